@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BestinterestsConfig(AppConfig):
+    name = "tutela.bestinterests"
+    label = "bestinterests"

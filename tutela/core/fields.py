@@ -1,0 +1,159 @@
+"""Encrypted model fields: sealed with the key of the case, opened only when the attribute is read.
+
+A value is bound to node, model, row, case and field, so a ciphertext moved elsewhere does not open. Reading a list
+decrypts nothing until a template asks for the value. Tampered or foreign values raise Sealed, never ciphertext.
+"""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import FieldError
+from django.db import models
+
+from tutela.core import vault
+
+
+class Ciphertext:
+    """What was read from the database and not opened yet."""
+
+    __slots__ = ("blob",)
+
+    def __init__(self, blob: bytes) -> None:
+        self.blob = blob
+
+
+class _Opening:
+    """Attribute that opens the ciphertext at first reading and keeps the plaintext on the instance."""
+
+    def __init__(self, field: "Encrypted") -> None:
+        self.field = field
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is None:
+            return self
+        if self.field.attname not in instance.__dict__:
+            instance.refresh_from_db(fields=[self.field.attname])
+        value = instance.__dict__[self.field.attname]
+        if isinstance(value, Ciphertext):
+            value = self.field.open(instance, value.blob)
+            instance.__dict__[self.field.attname] = value
+        return self.field.empty if value is None else value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class Encrypted(models.BinaryField):
+    """Base: subclasses say how the value becomes bytes. The model offers `vault_scope` (default: its case_id)."""
+
+    empty: Any = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("editable", True)
+        kwargs["null"] = True
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only=private_only)
+        setattr(cls, self.attname, _Opening(self))
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return None if value is None else Ciphertext(bytes(value))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = model_instance.__dict__.get(self.attname, self.empty)
+        if isinstance(value, Ciphertext):
+            return value
+        if value is None or value == self.empty:
+            return None
+        return Ciphertext(
+            vault.encrypt(
+                self.to_bytes(value),
+                scope=model_instance.vault_scope,  # type: ignore[attr-defined]
+                owner=getattr(model_instance, "vault_owner", None),
+                context=self._context(model_instance),
+            )
+        )
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, Ciphertext):
+            raise FieldError(f"{self.name} is encrypted: it can only be written through the model's save()")
+        return super().get_db_prep_value(value.blob, connection, prepared)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name == "isnull":
+            return super().get_lookup(lookup_name)
+        raise FieldError(f"{self.name} is encrypted and cannot be searched")
+
+    def open(self, instance: models.Model, blob: bytes) -> Any:
+        """Decrypt one value; raises Sealed."""
+        plain = vault.decrypt(blob, scope=instance.vault_scope, context=self._context(instance))  # type: ignore[attr-defined]
+        return self.from_bytes(plain)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        raise FieldError("encrypted fields are not serialised")
+
+    def to_bytes(self, value: Any) -> bytes:
+        raise NotImplementedError
+
+    def from_bytes(self, value: bytes) -> Any:
+        raise NotImplementedError
+
+    def _context(self, instance: models.Model) -> str:
+        return f"{instance._meta.label_lower}|{instance.pk}|{self.name}"
+
+
+class EncryptedText(Encrypted):
+    """Encrypted text; empty text is stored as nothing."""
+
+    def to_bytes(self, value: Any) -> bytes:
+        return str(value).encode()
+
+    def from_bytes(self, value: bytes) -> Any:
+        return value.decode()
+
+
+class EncryptedJSON(Encrypted):
+    """Encrypted JSON value (dict, list, number, text). NaN is refused."""
+
+    empty: Any = None
+
+    def to_bytes(self, value: Any) -> bytes:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain).encode()
+
+    def from_bytes(self, value: bytes) -> Any:
+        return json.loads(value)
+
+
+class EncryptedBytes(Encrypted):
+    """Encrypted bytes, for example a photo."""
+
+    empty: Any = None
+
+    def to_bytes(self, value: Any) -> bytes:
+        return bytes(value)
+
+    def from_bytes(self, value: bytes) -> Any:
+        return value
+
+
+class EncryptedDate(Encrypted):
+    """Encrypted calendar date."""
+
+    empty: Any = None
+
+    def to_bytes(self, value: Any) -> bytes:
+        return value.isoformat().encode() if isinstance(value, date) else str(value).encode()
+
+    def from_bytes(self, value: bytes) -> Any:
+        return date.fromisoformat(value.decode())
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,127 @@
+"""Case keys: every child's file has its own AES-256 key, wrapped by the node's (or an organisation's) key.
+
+A scope is the id of the case, or of the record itself where there is no case yet (a call, a sighting). A scope owned
+by an organisation opens only while somebody of that organisation acts: what a caller told the hotline is unreadable
+to the other desks of the same node even if a query reaches the row.
+"""
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from tutela.core.keys import NODE, KeyProblem, node_keys, owner_name
+
+SUITE = 1
+KEY_SECONDS = 60.0
+
+_acting: ContextVar[UUID | None] = ContextVar("acting_organisation", default=None)
+_cache: dict[UUID, tuple[float, str, bytes]] = {}
+
+
+class Sealed(KeyProblem):
+    """The value cannot be opened here: wrong organisation, wrong place, changed bytes or destroyed key."""
+
+
+@contextlib.contextmanager
+def acting_for(organisation_id: UUID | None) -> Iterator[None]:
+    """Run a block as a member of an organisation, so that scopes owned by it open."""
+    token = _acting.set(organisation_id)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def encrypt(plain: bytes, *, scope: UUID, owner: UUID | None, context: str) -> bytes:
+    """Seal bytes for a scope; makes the scope's key at first use. `context` binds node, model, row and field."""
+    key = _scope_key(scope, create_for=owner_name(owner))
+    nonce = os.urandom(12)
+    return bytes([SUITE]) + nonce + AESGCM(_field_key(key, context)).encrypt(nonce, plain, _bind(scope, context))
+
+
+def decrypt(blob: bytes, *, scope: UUID, context: str) -> bytes:
+    """Open a sealed value. Raises Sealed when anything does not fit; never returns the ciphertext."""
+    if not blob or blob[0] != SUITE:
+        raise Sealed("unknown sealing suite")
+    key = _scope_key(scope)
+    try:
+        return AESGCM(_field_key(key, context)).decrypt(blob[1:13], blob[13:], _bind(scope, context))
+    except Exception as error:
+        raise Sealed("a sealed value does not open in this place") from error
+
+
+def forget(scope: UUID) -> None:
+    """Destroy the key of a scope: every value sealed for it becomes noise."""
+    from tutela.core.models import WrappedKey
+
+    WrappedKey.objects.filter(scope=scope).delete()
+    _cache.pop(scope, None)
+
+
+def clear_cache() -> None:
+    """Drop opened keys from memory."""
+    _cache.clear()
+
+
+def blind_index(value: str, *, use: str) -> str:
+    """Keyed fingerprint of a normalised value for equality search; `use` separates the fields."""
+    import hmac
+
+    return hmac.new(node_keys().derive(f"blind:{use}"), value.encode(), "sha256").hexdigest()
+
+
+def _scope_key(scope: UUID, create_for: str | None = None) -> bytes:
+    cached = _cache.get(scope)
+    if cached and cached[0] > time.monotonic():
+        owner, key = cached[1], cached[2]
+    else:
+        owner, key = _load(scope, create_for)
+        if len(_cache) > 5000:
+            _cache.clear()
+        _cache[scope] = (time.monotonic() + KEY_SECONDS, owner, key)
+    if owner != NODE and str(_acting.get()) != owner:
+        raise Sealed("this belongs to another organisation of the node")
+    return key
+
+
+def _load(scope: UUID, create_for: str | None) -> tuple[str, bytes]:
+    from tutela.core.models import WrappedKey
+
+    row = WrappedKey.objects.filter(scope=scope).first()
+    if row is None:
+        if create_for is None:
+            raise Sealed("the key of this file is gone")
+        row = _create(scope, create_for)
+    key = node_keys().unwrap(bytes(row.wrapped), owner=row.owner, epoch=row.epoch, context=scope.bytes)
+    return row.owner, key
+
+
+def _create(scope: UUID, owner: str):  # type: ignore[no-untyped-def]
+    from tutela.core.models import WrappedKey
+
+    if owner != NODE:
+        node_keys().add_owner(owner)
+    epoch, wrapped = node_keys().wrap(os.urandom(32), owner=owner, context=scope.bytes)
+    try:
+        with transaction.atomic(using="keystore"):
+            return WrappedKey.objects.create(scope=scope, owner=owner, epoch=epoch, wrapped=wrapped)
+    except IntegrityError:
+        return WrappedKey.objects.get(scope=scope)
+
+
+def _field_key(key: bytes, context: str) -> bytes:
+    field = context.rsplit("|", 1)[-1]
+    return HKDF(SHA256(), 32, None, f"field:{field}".encode()).derive(key)
+
+
+def _bind(scope: UUID, context: str) -> bytes:
+    return f"{settings.TUTELA.id}|{scope}|{context}|{SUITE}".encode()

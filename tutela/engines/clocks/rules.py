@@ -1,0 +1,180 @@
+"""Rules as plain data: what the law (or the platform's own policy) asks, by when, of whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from tutela.engines.clocks.terms import (
+    Binding,
+    Confidence,
+    Direction,
+    Effect,
+    Kind,
+    Raise,
+    Repeat,
+    Roll,
+    Start,
+    Unit,
+)
+
+PLATFORM = "TUTELA"
+"""Jurisdiction code of the platform's own targets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A plain length of time, such as "counts from day 4" or "again every 3 months"."""
+
+    n: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A period: number, unit, which days count, and how start and end are treated."""
+
+    n: int
+    unit: Unit
+    kind: Kind = Kind.CALENDAR
+    start: Start = Start.EXCLUSIVE
+    roll: Roll = Roll.NONE
+    direction: Direction = Direction.FORWARD
+    min_two_working_days: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A longer period on a ground that needs its own decision; `times` is how often it may be used."""
+
+    n: int
+    unit: Unit
+    kind: Kind
+    ground: str
+    needs: str = "decision_ref"
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A ceiling without a period, such as 30 children per representative."""
+
+    measure: str
+    normal: int
+    exceptional: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrder:
+    """The work item a rule opens: its kind and the role that has to do it."""
+
+    item: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnExpiry:
+    """What the end of the period means in law (`effect`) and what the platform does (`raises`)."""
+
+    effect: Effect = Effect.NONE
+    raises: Raise = Raise.REMINDER
+    keep: str | None = None
+    tells: tuple[str, ...] = ()
+    opens: tuple[WorkOrder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A journal event kind that starts, stops or ends a clock.
+
+    `at` names the payload field with the legally relevant time (else the time of the event);
+    `when` restricts by payload codes.
+    """
+
+    event: str
+    at: str | None = None
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyWhile:
+    """The rule starts only between two kinds of events of the same case (an open episode)."""
+
+    since: tuple[str, ...]
+    until: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Where the rule stands: act, article, paragraph, CELEX number, and where the text was read."""
+
+    act: str
+    article: str = ""
+    para: str = ""
+    celex: str = ""
+    source: str = ""
+
+    def __str__(self) -> str:
+        place = f" Art. {self.article}" if self.article else ""
+        return f"{self.act}{place}" + (f"({self.para})" if self.para else "")
+
+
+@dataclass(frozen=True, slots=True)
+class TextVersion:
+    """Which language version of the text was read, in which state, when."""
+
+    language: str = ""
+    version: str = ""
+    read: date | None = None
+    divergence_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One duty with its deadline. Source of the model: the procedure table of the catalogue.
+
+    `title` maps language codes to a short sentence; `trigger` is the law's own word for the event
+    that starts the period; `selector` the event a transition clause names, which decides whether
+    this version of the law applies; `need` groups rules that answer the same need of the child.
+    """
+
+    id: str
+    version: str
+    jurisdiction: str
+    title: Mapping[str, str]
+    trigger: str
+    role: str
+    basis: Basis
+    text: TextVersion
+    confidence: Confidence
+    deadline: Deadline | None = None
+    earliest_reading: Deadline | None = None
+    limit: Limit | None = None
+    binding: Binding = Binding.HARD
+    on_expiry: OnExpiry = OnExpiry()
+    extensions: tuple[Extension, ...] = ()
+    selector: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    text_state: str = ""
+    next_review: date | None = None
+    needs_legal_review: bool = False
+    need: str = ""
+    applies_to: tuple[str, ...] = ()
+    starts_on: tuple[Signal, ...] = ()
+    stops_on: tuple[Signal, ...] = ()
+    ends_on: tuple[Signal, ...] = ()
+    subject: str | None = None
+    repeat: Repeat = Repeat.EACH
+    counts_from: Span | None = None
+    repeats: Span | None = None
+    only_while: OnlyWhile | None = None
+    opens: WorkOrder | None = None
+    note: str = ""
+
+    def label(self, language: str) -> str:
+        """The title in that language, else in English."""
+        return self.title.get(language) or self.title["en"]
+
+    def extension(self, ground: str) -> Extension | None:
+        """The extension on that ground, or None when the rule knows none."""
+        return next((one for one in self.extensions if one.ground == ground), None)
