@@ -8,7 +8,7 @@ from tutela.core.node import NodeConfig
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
-    "PRAGMA trusted_schema=OFF; PRAGMA journal_size_limit=67108864;"
+    "PRAGMA journal_size_limit=67108864;"
 )
 POSTGRES_WAITS = "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
 

@@ -1,0 +1,31 @@
+"""Every subscriber of the journal, in one place, and what the worker does in a round.
+
+NOW: handlers in the act's own transaction (clocks, work items, outbox). LATER: durable cursors, at least once.
+A handler takes the journal entry. Kinds are dotted event names; "*" means all.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from tutela.access.actors import Actor
+from tutela.journal import later, sequencer
+from tutela.work import services as work
+
+NOW: dict[str, list[Callable[[Any], None]]] = {}
+
+LATER: list[tuple[str, tuple[str, ...] | str, Callable[[Any], None]]] = []
+
+# Jobs of a worker round; each returns how many things it did.
+JOBS: list[Callable[[], int]] = [
+    lambda: work.escalate_due(by=Actor.system()),
+]
+
+
+def work_once(*, checkpoint: bool = False) -> int:
+    """One round: due work, numbering, later subscribers, and a checkpoint when asked. Returns how much was done."""
+    done = sum(job() for job in JOBS)
+    done += sequencer.sequence_all()
+    done += later.run_later()
+    if checkpoint:
+        sequencer.checkpoint_all()
+    return done

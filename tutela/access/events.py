@@ -1,0 +1,56 @@
+"""Journal events of access."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tutela.journal.events import Event, event
+
+
+@event("access.granted", label=_("Access given"))
+class Granted(Event):
+    grant: UUID
+    role: str = ""
+    relation: str = ""
+
+
+@event("access.revoked", label=_("Access ended"))
+class Revoked(Event):
+    grant: UUID
+
+
+@event("access.barred", label=_("Person or organisation barred"), child_visible=False)
+class Barred(Event):
+    bar: UUID
+    kind: str
+
+
+@event("access.bar_lifted", label=_("Bar lifted"), child_visible=False)
+class BarLifted(Event):
+    bar: UUID
+
+
+@event("access.danger_raised", label=_("Danger flag raised"))
+class DangerRaised(Event):
+    danger: UUID
+
+
+@event("access.danger_lifted", label=_("Danger flag lifted"))
+class DangerLifted(Event):
+    danger: UUID
+
+
+@event("access.organisation_created", label=_("Organisation added"))
+class OrganisationCreated(Event):
+    organisation: UUID
+
+
+@event("access.mandate_given", label=_("Mandate given"))
+class MandateGiven(Event):
+    mandate: UUID
+    role: str
+
+
+@event("access.mandate_ended", label=_("Mandate ended"))
+class MandateEnded(Event):
+    mandate: UUID

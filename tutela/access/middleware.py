@@ -1,0 +1,29 @@
+"""Puts the acting person on each request: `request.actor`, and opens the keys of that person's organisation."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from tutela.access.actors import NOBODY, Actor
+from tutela.access.selectors import actor_for
+from tutela.core import vault
+
+SESSION_KEY = "acting_organisation"
+
+
+class ActingMiddleware:
+    """A person with mandates in several organisations acts for one at a time; the session remembers which."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            request.actor = NOBODY  # type: ignore[attr-defined]
+            return self.get_response(request)
+        chosen = request.session.get(SESSION_KEY)
+        actor: Actor = actor_for(user=request.user, organisation_id=UUID(chosen) if chosen else None)
+        request.actor = actor  # type: ignore[attr-defined]
+        with vault.acting_for(actor.organisation_id):
+            return self.get_response(request)

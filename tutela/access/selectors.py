@@ -1,0 +1,115 @@
+"""Reading who is who. Lists of cases start from `visible_case_ids`."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tutela.access import policies
+from tutela.access.actors import NOBODY, Actor
+from tutela.access.models import Bar, Danger, Grant, Mandate, Organisation, Person
+from tutela.core import clock
+
+
+def actor_for(*, user: Any, organisation_id: UUID | None = None) -> Actor:
+    """The actor behind a login: mandates that run now, in one organisation (the given one, else the first)."""
+    if not getattr(user, "is_authenticated", False):
+        return NOBODY
+    mandates = list(running_mandates().filter(person__user_id=user.pk).order_by("organisation_id", "role"))
+    return _actor(mandates, organisation_id)
+
+
+def actor_for_person(*, person: UUID, organisation_id: UUID | None = None) -> Actor:
+    """The actor of a person (with or without login): used by plays, jobs and tests."""
+    return _actor(list(running_mandates().filter(person_id=person).order_by("organisation_id", "role")), organisation_id)
+
+
+def _actor(mandates: list[Mandate], organisation_id: UUID | None) -> Actor:
+    if organisation_id is not None:
+        mandates = [mandate for mandate in mandates if mandate.organisation_id == organisation_id]
+    if not mandates:
+        return NOBODY
+    first = mandates[0]
+    roles = frozenset(m.role for m in mandates if m.organisation_id == first.organisation_id)
+    return Actor(
+        kind="person", label=f"person:{first.person_id}", person_id=first.person_id,
+        organisation_id=first.organisation_id, roles=roles,
+    )
+
+
+def running_mandates(at: datetime | None = None) -> QuerySet[Mandate]:
+    """Mandates that run at a moment (default: now)."""
+    now = at or clock.now()
+    return Mandate.objects.filter(starts_at__lte=now, organisation__closed=False).filter(
+        Q(ends_at=None) | Q(ends_at__gt=now)
+    )
+
+
+def visible_case_ids(actor: Actor) -> QuerySet[Grant, UUID]:
+    """Ids of the cases the actor may know of, as a subquery for `filter(pk__in=…)`."""
+    return policies.visible_grants(actor).values_list("case_id", flat=True)
+
+
+def relation(actor: Actor, case: UUID) -> str:
+    """How the actor relates to a case: assigned, own_organisation, granted; "none" without a grant."""
+    found = list(policies.visible_grants(actor).filter(case_id=case).values_list("relation", flat=True))
+    for name in ("assigned", "own_organisation", "granted"):
+        if name in found:
+            return name
+    return "none"
+
+
+def grants_of(*, case: UUID) -> QuerySet[Grant]:
+    """Everybody who has, or had, access to a file."""
+    return Grant.objects.filter(case_id=case).select_related("person", "organisation").order_by("-id")
+
+
+def bars_of(*, case: UUID) -> QuerySet[Bar]:
+    """Bars on a case; only for named officers (the caller checks P.BAR)."""
+    return Bar.objects.filter(case_id=case).select_related("person", "organisation").order_by("-id")
+
+
+def danger_of(*, case: UUID) -> Danger | None:
+    """The raised danger flag, if any."""
+    return Danger.objects.filter(case_id=case, lifted_at=None).first()
+
+
+def organisation(*, code: str) -> Organisation:
+    """An organisation of this node by its code."""
+    return Organisation.objects.get(code=code)
+
+
+def organisations(*, kind: str | None = None) -> QuerySet[Organisation]:
+    """Open organisations of this node."""
+    rows = Organisation.objects.filter(closed=False)
+    return rows.filter(kind=kind) if kind else rows
+
+
+def organisation_by_id(organisation_id: UUID) -> Organisation:
+    """An organisation of this node by id."""
+    return Organisation.objects.get(pk=organisation_id)
+
+
+def people_with_role(*, role: str, organisation: UUID | None = None) -> QuerySet[Person]:
+    """People whose mandate in a role runs now."""
+    mandates = running_mandates().filter(role=role)
+    if organisation:
+        mandates = mandates.filter(organisation_id=organisation)
+    return Person.objects.filter(pk__in=mandates.values("person_id")).order_by("display_name")
+
+
+def names_of(people: set[UUID]) -> dict[UUID, str]:
+    """Display names for a set of people, in one query."""
+    return dict(Person.objects.filter(pk__in=people).values_list("pk", "display_name"))
+
+
+def organisation_names(ids: set[UUID]) -> dict[UUID, str]:
+    """Names for a set of organisations, in one query."""
+    return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def barred_case_ids(actor: Actor) -> QuerySet[Bar, UUID]:
+    """Cases on which the actor or their whole organisation is barred, as a subquery. Never shown to anybody."""
+    stops = Q(person_id=actor.person_id) | Q(person=None, organisation_id=actor.organisation_id)
+    return Bar.objects.filter(stops, lifted_at=None).values_list("case_id", flat=True)

@@ -1,0 +1,214 @@
+"""Changing who is who, and who may see which file."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tutela.access import events, policies
+from tutela.access.actors import Actor
+from tutela.access.models import Bar, Danger, Grant, Mandate, Organisation, Person, User
+from tutela.access.roles import ROLES, P
+from tutela.core import clock
+from tutela.core.errors import InvalidInput, NotVisible
+from tutela.core.keys import node_keys
+from tutela.core.service import service
+from tutela.core.text import clean_text
+from tutela.journal import services as journal
+
+
+@service
+def create_organisation(
+    *, by: Actor, code: str, name: str, kind: str, regime: str = "GDPR", office: str = "", phone: str = "",
+    email: str = "",
+) -> Organisation:
+    """Add a controller to the node; it gets its own key-encryption key."""
+    policies.require(by, P.ADMIN_PEOPLE)
+    if Organisation.objects.filter(code=code).exists():
+        raise InvalidInput("code", _("This code is taken. Choose another."))
+    organisation = Organisation.objects.create(
+        code=clean_text(code, field="code", max_length=40), name=clean_text(name, field="name", max_length=120),
+        kind=kind, regime=regime, office=clean_text(office, field="office", max_length=120), phone=phone, email=email,
+    )
+    node_keys().add_owner(str(organisation.pk))
+    journal.record(by=by, event=events.OrganisationCreated(organisation=organisation.pk), purpose="administration")
+    return organisation
+
+
+@service
+def create_person(
+    *, by: Actor, display_name: str, username: str = "", password: str = "", email: str = "", language: str = "",
+) -> Person:
+    """Add a person; with a username they can log in."""
+    policies.require(by, P.ADMIN_PEOPLE)
+    user = None
+    if username:
+        username = clean_text(username, field="username", max_length=60)
+        if User.objects.filter(username=username).exists():
+            raise InvalidInput("username", _("This user name is taken. Choose another."))
+        user = User.objects.create_user(username=username, password=password or None, email=email)
+    name = clean_text(display_name, field="display_name", max_length=120)
+    return Person.objects.create(user=user, display_name=name, email=email, language=language)
+
+
+@service
+def give_mandate(
+    *, by: Actor, person: UUID, organisation: UUID, role: str, starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> Mandate:
+    """Let a person act for an organisation in a role."""
+    policies.require(by, P.ADMIN_PEOPLE)
+    if role not in ROLES:
+        raise InvalidInput("role", _("Choose a role from the list."))
+    mandate = Mandate.objects.create(
+        person_id=person, organisation_id=organisation, role=role, starts_at=starts_at or clock.now(), ends_at=ends_at
+    )
+    journal.record(by=by, event=events.MandateGiven(mandate=mandate.pk, role=role), purpose="administration")
+    return mandate
+
+
+@service
+def end_mandate(*, by: Actor, mandate: UUID) -> None:
+    """End a mandate now; what the person did stays in the journal."""
+    policies.require(by, P.ADMIN_PEOPLE)
+    row = Mandate.objects.select_for_update().get(pk=mandate)
+    row.ends_at = clock.now()
+    row.save(update_fields=["ends_at"])
+    journal.record(by=by, event=events.MandateEnded(mandate=row.pk), purpose="administration")
+
+
+@service
+def grant(
+    *, by: Actor, case: UUID, purpose: str, source: str, person: UUID | None = None, organisation: UUID | None = None,
+    role: str = "", relation: str = "granted", ends_at: datetime | None = None,
+) -> Grant:
+    """Open a file to a person, or to a role in an organisation. Granting again what runs already changes nothing.
+
+    A grant to somebody barred is kept but does not reach them: nobody who gives it learns of the bar.
+    """
+    policies.require(by, P.GRANT_GIVE, case=case)
+    return add_grant(
+        by=by, case=case, purpose=purpose, source=source, person=person, organisation=organisation, role=role,
+        relation=relation, ends_at=ends_at,
+    )
+
+
+def add_grant(
+    *, by: Actor, case: UUID, purpose: str, source: str, person: UUID | None = None, organisation: UUID | None = None,
+    role: str = "", relation: str = "granted", ends_at: datetime | None = None,
+) -> Grant:
+    """The same for services that give access as part of their own act (registering, appointing, handing over)."""
+    same = Grant.objects.filter(
+        case_id=case, person_id=person, organisation_id=organisation, role=role, revoked_at=None, ends_at=ends_at,
+        relation=relation,
+    ).first()
+    if same:
+        return same
+    row = Grant.objects.create(
+        case_id=case, person_id=person, organisation_id=organisation, role=role, purpose=purpose, source=source,
+        relation=relation, ends_at=ends_at, given_by=by.label,
+    )
+    journal.record(by=by, event=events.Granted(grant=row.pk, role=role, relation=relation), case=case, purpose=purpose)
+    return row
+
+
+def end_grants(
+    *, by: Actor, case: UUID, person: UUID | None = None, organisation: UUID | None = None, role: str | None = None,
+    relation: str | None = None,
+) -> int:
+    """End live grants of a holder as part of another act; returns how many."""
+    rows = Grant.objects.filter(case_id=case, revoked_at=None)
+    if person is not None:
+        rows = rows.filter(person_id=person)
+    if organisation is not None:
+        rows = rows.filter(organisation_id=organisation)
+    if role is not None:
+        rows = rows.filter(role=role)
+    if relation is not None:
+        rows = rows.filter(relation=relation)
+    ended = list(rows)
+    for row in ended:
+        row.revoked_at, row.revoked_by = clock.now(), by.label
+        row.save(update_fields=["revoked_at", "revoked_by"])
+        journal.record(by=by, event=events.Revoked(grant=row.pk), case=case)
+    return len(ended)
+
+
+@service
+def revoke(*, by: Actor, grant: UUID) -> None:
+    """End one grant now."""
+    row = Grant.objects.filter(pk=grant).first()
+    if row is None:
+        raise NotVisible
+    policies.require(by, P.GRANT_GIVE, case=row.case_id)
+    if row.revoked_at is None:
+        row.revoked_at, row.revoked_by = clock.now(), by.label
+        row.save(update_fields=["revoked_at", "revoked_by"])
+        journal.record(by=by, event=events.Revoked(grant=row.pk), case=row.case_id)
+
+
+@service
+def bar(
+    *, by: Actor, case: UUID, reason: str, person: UUID | None = None, organisation: UUID | None = None,
+    outside: UUID | None = None,
+) -> Bar:
+    """Keep a person or organisation away from everything about a child. They are not told; their duties pass on."""
+    policies.require(by, P.BAR, case=case)
+    if not (person or organisation or outside):
+        raise InvalidInput("person", _("Choose the person or organisation to bar."))
+    reason = clean_text(reason, field="reason", max_length=2000, lines=True)
+    if not reason:
+        raise InvalidInput("reason", _("Write why. Only named officers can read it."))
+    row = Bar(case_id=case, person_id=person, organisation_id=organisation, outside_id=outside, barred_by=by.label)
+    row.reason = reason
+    row.save()
+    kind = "person" if person else "organisation" if organisation else "outside"
+    journal.record(by=by, event=events.Barred(bar=row.pk, kind=kind), case=case, subject=row.pk)
+    return row
+
+
+@service
+def lift_bar(*, by: Actor, bar: UUID, reason: str) -> None:
+    """Lift a bar, with the reason."""
+    row = Bar.objects.filter(pk=bar).first()
+    if row is None:
+        raise NotVisible
+    policies.require(by, P.BAR, case=row.case_id)
+    text = clean_text(reason, field="reason", max_length=2000, lines=True)
+    if not text:
+        raise InvalidInput("reason", _("Write why the bar is lifted."))
+    row.lift_reason, row.lifted_by, row.lifted_at = text, by.label, clock.now()
+    row.save()
+    journal.record(by=by, event=events.BarLifted(bar=row.pk), case=row.case_id, subject=row.pk)
+
+
+@service
+def raise_danger(*, by: Actor, case: UUID, reason: str) -> Danger:
+    """Raise the danger flag: from now on no family-side disclosure and no place sharing. Raising twice is one flag."""
+    policies.require(by, P.DANGER_RAISE, case=case)
+    standing = Danger.objects.filter(case_id=case, lifted_at=None).first()
+    if standing:
+        return standing
+    text = clean_text(reason, field="reason", max_length=2000, lines=True)
+    if not text:
+        raise InvalidInput("reason", _("Write what the danger is."))
+    row = Danger(case_id=case, raised_by=by.label)
+    row.reason = text
+    row.save()
+    journal.record(by=by, event=events.DangerRaised(danger=row.pk), case=case, subject=row.pk)
+    return row
+
+
+@service
+def lift_danger(*, by: Actor, case: UUID, reason: str) -> None:
+    """Lift the danger flag: a named officer, with reasons (law: constraint 17)."""
+    policies.require(by, P.DANGER_LIFT, case=case)
+    row = Danger.objects.filter(case_id=case, lifted_at=None).first()
+    if row is None:
+        raise InvalidInput("case", _("There is no danger flag on this file."))
+    text = clean_text(reason, field="reason", max_length=2000, lines=True)
+    if not text:
+        raise InvalidInput("reason", _("Write why the danger has passed."))
+    row.lift_reason, row.lifted_by, row.lifted_at = text, by.label, clock.now()
+    row.save()
+    journal.record(by=by, event=events.DangerLifted(danger=row.pk), case=case, subject=row.pk)

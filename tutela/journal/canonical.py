@@ -1,0 +1,30 @@
+"""What of a journal row goes into the chain: a salted commitment, so that erasing row and salt leaves no trace."""
+
+from typing import Any
+
+from tutela.engines import chain
+from tutela.journal.models import Chained, Entry, Look
+
+STREAMS: dict[str, Any] = {"events": Entry, "looks": Look}
+_LEFT_OUT = {"seq", "chain", "salt"}
+
+
+def content_of(row: Chained) -> dict[str, Any]:
+    """The row's content as JSON values, without salt, number and chain."""
+    values = {}
+    for field in row._meta.concrete_fields:
+        if field.name in _LEFT_OUT:
+            continue
+        value = getattr(row, field.attname)
+        if value is None or isinstance(value, bool | int | str | list | dict):
+            values[field.name] = value
+        elif hasattr(value, "isoformat"):
+            values[field.name] = value.isoformat()
+        else:
+            values[field.name] = str(value)
+    return values
+
+
+def leaf_of(row: Chained) -> bytes:
+    """Salted commitment of one row (32 bytes)."""
+    return chain.leaf(content_of(row), bytes(row.salt))

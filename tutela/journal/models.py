@@ -1,0 +1,121 @@
+"""The journal: one append-only row per act, one per look at a child's file, and signed checkpoints over both."""
+
+from django.db import models
+
+from tutela.core import clock
+from tutela.core.declare import AUDIT, same
+from tutela.core.ids import new_id
+
+
+class Chained(models.Model):
+    """Base of append-only rows. `seq` and `chain` are set by the sequencer after commit, never changed later."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    occurred_at = models.DateTimeField(default=clock.now)
+    recorded_at = models.DateTimeField(default=clock.wall)
+    person_id = models.UUIDField(null=True)
+    organisation_id = models.UUIDField(null=True)
+    actor = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=40)
+    case_id = models.UUIDField(null=True)
+    salt = models.BinaryField(max_length=16)
+    seq = models.PositiveBigIntegerField(null=True, unique=True)
+    chain = models.BinaryField(max_length=32, null=True)
+
+    chained_policy = same(
+        AUDIT, "id", "occurred_at", "recorded_at", "person_id", "organisation_id", "actor", "purpose", "case_id",
+        "salt", "seq", "chain",
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.model_name} {self.pk}"
+
+
+class Entry(Chained):
+    """One act: what happened (kind, payload of codes), who did it, for which organisation, purpose and case."""
+
+    policy = {**Chained.chained_policy, **same(AUDIT, "kind", "counterpart", "data", "subject_id")}
+
+    kind = models.CharField(max_length=60)
+    counterpart = models.CharField(max_length=80, blank=True)
+    subject_id = models.UUIDField(null=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case_id", "-id"], name="entry_case"),
+            models.Index(fields=["kind", "-id"], name="entry_kind"),
+            models.Index(fields=["id"], condition=models.Q(seq=None), name="entry_unsequenced"),
+        ]
+
+
+class Look(Chained):
+    """Somebody was shown a child's file: which field classes, on which screen, under which grant."""
+
+    policy = {
+        **Chained.chained_policy,
+        **same(AUDIT, "classes", "where", "relation", "investigative", "withheld_until", "withheld_reviewed_at"),
+    }
+
+    classes = models.JSONField(default=list)
+    where = models.CharField(max_length=60)
+    relation = models.CharField(max_length=40, blank=True)
+    investigative = models.BooleanField(default=False)
+    withheld_until = models.DateTimeField(null=True)
+    withheld_reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case_id", "-id"], name="look_case"),
+            models.Index(fields=["person_id", "-id"], name="look_person"),
+            models.Index(fields=["id"], condition=models.Q(seq=None), name="look_unsequenced"),
+        ]
+
+
+class Checkpoint(models.Model):
+    """A signed statement of how long a stream was and which root and head it had."""
+
+    policy = same(AUDIT, "id", "stream", "size", "root", "head", "note", "recorded_at")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    stream = models.CharField(max_length=10)
+    size = models.PositiveBigIntegerField()
+    root = models.BinaryField(max_length=32)
+    head = models.BinaryField(max_length=32)
+    note = models.TextField()
+    recorded_at = models.DateTimeField(default=clock.wall)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stream", "size"], name="checkpoint_stream_size")]
+
+    def __str__(self) -> str:
+        return f"checkpoint {self.stream} {self.size}"
+
+
+class Frontier(models.Model):
+    """Where the sequencer stands in a stream: size, chain head and Merkle frontier."""
+
+    policy = same(AUDIT, "stream", "size", "head", "frontier")
+
+    stream = models.CharField(max_length=10, primary_key=True)
+    size = models.PositiveBigIntegerField(default=0)
+    head = models.BinaryField(max_length=32)
+    frontier = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"frontier {self.stream}"
+
+
+class Cursor(models.Model):
+    """How far a later subscriber has read the journal: at least once, in order, survives a kill."""
+
+    policy = same(AUDIT, "name", "seq")
+
+    name = models.CharField(max_length=60, primary_key=True)
+    seq = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name

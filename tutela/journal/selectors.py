@@ -1,0 +1,42 @@
+"""Reading the journal: the timeline of a case and who has looked. Access is checked by the caller's layer (access
+policies live above the journal), which passes ids it already checked."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tutela.core import clock
+from tutela.journal.models import Checkpoint, Entry, Look
+
+
+def timeline(*, case: UUID, kinds: list[str] | None = None) -> QuerySet[Entry]:
+    """All acts on a case, newest first."""
+    entries = Entry.objects.filter(case_id=case).order_by("-id")
+    return entries.filter(kind__in=kinds) if kinds else entries
+
+
+def looks(*, case: UUID, include_withheld: bool = False) -> QuerySet[Look]:
+    """Who has looked at a file, newest first; investigative looks only once their withholding has ended."""
+    rows = Look.objects.filter(case_id=case).order_by("-id")
+    if include_withheld:
+        return rows
+    now = clock.now()
+    return rows.exclude(withheld_until__gt=now)
+
+
+def entries_of_kind(*, kind: str, since: datetime | None = None, **data: Any) -> QuerySet[Entry]:
+    """Acts of one kind over all cases: for counts and assertions, holds no personal text."""
+    rows = Entry.objects.filter(kind=kind).order_by("id")
+    if since:
+        rows = rows.filter(occurred_at__gte=since)
+    return rows
+
+
+def verified_until() -> dict[str, int]:
+    """Size of the newest signed checkpoint per stream."""
+    sizes: dict[str, int] = {}
+    for point in Checkpoint.objects.order_by("size").values("stream", "size"):
+        sizes[point["stream"]] = point["size"]
+    return sizes

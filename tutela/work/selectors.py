@@ -1,0 +1,55 @@
+"""Reading the work list and the notices of a case or desk."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tutela.access import selectors as access
+from tutela.access.actors import Actor
+from tutela.core import clock
+from tutela.work.models import Notice, WorkItem
+
+
+def my_items(actor: Actor) -> QuerySet[WorkItem]:
+    """Open items that reach the actor: overdue first, then by due time. Barred and ungranted cases are left out."""
+    desk = Q(organisation_id=actor.organisation_id, person_id=None) & (Q(role="") | Q(role__in=actor.roles))
+    mine = Q(person_id=actor.person_id) & (Q(organisation_id=None) | Q(organisation_id=actor.organisation_id))
+    rows = WorkItem.objects.filter(desk | mine, state="open")
+    rows = rows.filter(Q(case_id=None) | Q(case_id__in=access.visible_case_ids(actor)))
+    return rows.order_by("protective_due", "id")
+
+
+def overdue(rows: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+    """Those past their protective due time."""
+    return rows.filter(protective_due__lte=clock.now())
+
+
+def items_of_case(*, case: UUID, open_only: bool = True) -> QuerySet[WorkItem]:
+    """Items on a case (the caller has checked access to the case)."""
+    rows = WorkItem.objects.filter(case_id=case).order_by("protective_due", "id")
+    return rows.filter(state="open") if open_only else rows
+
+
+def all_items(**filters: object) -> QuerySet[WorkItem]:
+    """Items by kind, organisation, role or state without personal content: for counts and assertions."""
+    return WorkItem.objects.filter(**filters).order_by("protective_due", "id")
+
+
+def notices_of_case(*, case: UUID, subject: UUID | None = None) -> QuerySet[Notice]:
+    """The ledger rows of a case (the caller has checked access to the case)."""
+    rows = Notice.objects.filter(case_id=case).order_by("id")
+    return rows.filter(subject_id=subject) if subject else rows
+
+
+def my_notices(actor: Actor) -> QuerySet[Notice]:
+    """Notices addressed to the actor or the actor's desk, newest first; none about a case where they are barred."""
+    desk = Q(to_organisation_id=actor.organisation_id, to_person_id=None) & (
+        Q(to_role="") | Q(to_role__in=actor.roles)
+    )
+    rows = Notice.objects.filter(desk | Q(to_person_id=actor.person_id))
+    return rows.exclude(case_id__in=access.barred_case_ids(actor)).order_by("-id")
+
+
+def notice(notice_id: UUID) -> Notice | None:
+    """One notice by id (access is checked by the service that opens it)."""
+    return Notice.objects.filter(pk=notice_id).first()

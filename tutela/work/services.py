@@ -1,0 +1,220 @@
+"""Opening and closing work items; sending notices and noting every receipt."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.mail import send_mail
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tutela.access import policies
+from tutela.access.actors import Actor
+from tutela.core import clock
+from tutela.core.errors import NotVisible, Refused
+from tutela.core.service import service
+from tutela.core.text import clean_text
+from tutela.journal import services as journal
+from tutela.work import events
+from tutela.work.models import Notice, WorkItem
+from tutela.work.states import NOTICE
+
+
+@service
+def open_item(
+    *, by: Actor, kind: str, case: UUID | None = None, organisation: UUID | None = None, role: str = "",
+    person: UUID | None = None, protective_due: datetime | None = None, legal_due: datetime | None = None,
+    source: str = "", subject: UUID | None = None, rule: str = "", once: str = "",
+) -> WorkItem | None:
+    """Put something on a work list. `once` makes it unique: opened a second time, the first one stays.
+
+    A person or organisation barred on the case gets nothing: the item goes to the role without the person.
+    Returns None when an item with the same `once` exists.
+    """
+    if once and WorkItem.objects.filter(dedupe=once).exists():
+        return None
+    if case and person and policies.barred(case=case, person=person):
+        person = None
+    return WorkItem.objects.create(
+        kind=kind, case_id=case, organisation_id=organisation, role=role, person_id=person,
+        protective_due=protective_due, legal_due=legal_due or protective_due, source=source, subject_id=subject,
+        rule=rule, dedupe=once,
+    )
+
+
+@service
+def complete(
+    *, by: Actor, case: UUID | None = None, kind: str = "", item: UUID | None = None, subject: UUID | None = None,
+    rule: str = "", dropped: bool = False,
+) -> int:
+    """Close open items: one by id, or all of a kind (or rule) on a case. Returns how many were closed."""
+    rows = WorkItem.objects.filter(state="open")
+    if item:
+        rows = rows.filter(pk=item)
+    else:
+        rows = rows.filter(case_id=case)
+        if kind:
+            rows = rows.filter(kind=kind)
+        if rule:
+            rows = rows.filter(rule=rule)
+        if subject:
+            rows = rows.filter(subject_id=subject)
+    closed = list(rows)
+    for row in closed:
+        row.state, row.closed_at, row.closed_by = ("dropped" if dropped else "done"), clock.now(), by.label
+        row.save(update_fields=["state", "closed_at", "closed_by"])
+        journal.record(by=by, event=events.ItemDone(item=row.pk, kind_code=row.kind), case=row.case_id)
+    return len(closed)
+
+
+@service
+def mark_done(*, by: Actor, item: UUID) -> None:
+    """A person ticks an item off their own list."""
+    row = WorkItem.objects.filter(pk=item, state="open").first()
+    if row is None or not _reaches(by, row):
+        raise NotVisible
+    complete(by=by, item=item)
+
+
+def _reaches(actor: Actor, row: WorkItem) -> bool:
+    if row.case_id and not policies.is_visible(actor, row.case_id):
+        return False
+    return row.person_id == actor.person_id or (
+        row.organisation_id == actor.organisation_id and (row.role == "" or row.role in actor.roles)
+    )
+
+
+@service
+def notify(
+    *, by: Actor, kind: str, case: UUID | None = None, to_organisation: UUID | None = None, to_role: str = "",
+    to_person: UUID | None = None, to_label: str = "", channel: str = "node", text: str = "",
+    subject: UUID | None = None, email: str = "", message: UUID | None = None,
+) -> Notice:
+    """Tell a desk, a person or somebody outside; the ledger shows every receipt from here on.
+
+    A barred recipient is skipped without a trace the sender could read: the row looks delivered, and nothing is
+    shown to the recipient. By e-mail goes only that something waits behind a login, never about whom.
+    """
+    row = Notice(
+        kind=kind, case_id=case, to_organisation_id=to_organisation, to_role=to_role, to_person_id=to_person,
+        to_label=to_label, channel=channel, subject_id=subject, message_id=message,
+    )
+    row.text = text
+    NOTICE.apply(row, "send")
+    row.stamp("sent")
+    stopped = bool(case) and policies.barred(case=case, person=to_person, organisation=to_organisation)  # type: ignore[arg-type]
+    if channel == "node" and message is None:
+        NOTICE.apply(row, "deliver")
+        row.stamp("delivered")
+    row.save()
+    journal.record(
+        by=by, event=events.NoticeSent(notice=row.pk, kind_code=kind, channel=channel), case=case, subject=subject,
+        counterpart=str(to_organisation or to_label)[:80],
+    )
+    if email and not stopped:
+        transaction.on_commit(lambda: _mail(email))
+    return row
+
+
+@service
+def delivered(*, by: Actor, message: UUID) -> None:
+    """A signed receipt for the notice's message arrived."""
+    for row in Notice.objects.filter(message_id=message, state="sent"):
+        NOTICE.apply(row, "deliver")
+        row.stamp("delivered")
+        row.save(update_fields=["state", "delivered_at"])
+        journal.record(by=by, event=events.NoticeDelivered(notice=row.pk, kind_code=row.kind), case=row.case_id)
+
+
+@service
+def opened(*, by: Actor, notice: UUID) -> Notice:
+    """A member of the recipient desk opened the notice."""
+    row = _own_notice(by, notice)
+    if row.opened_at is None:
+        NOTICE.apply(row, "open")
+        row.stamp("opened", by.label)
+        row.save(update_fields=["state", "opened_at", "opened_by"])
+        journal.record(by=by, event=events.NoticeOpened(notice=row.pk, kind_code=row.kind), case=row.case_id)
+    return row
+
+
+@service
+def acknowledge(*, by: Actor, notice: UUID, reference: str = "") -> Notice:
+    """A member of the recipient desk takes the notice in, with the desk's own reference number if it has one."""
+    row = _own_notice(by, notice)
+    if row.opened_at is None:
+        row.stamp("opened", by.label)
+    if row.acknowledged_at is None:
+        NOTICE.apply(row, "acknowledge")
+        row.stamp("acknowledged", by.label)
+        row.outside_reference = clean_text(reference, field="reference", max_length=120)
+        row.save()
+        journal.record(
+            by=by, event=events.NoticeAcknowledged(notice=row.pk, kind_code=row.kind, channel="node"), case=row.case_id,
+            subject=row.subject_id,
+        )
+    return row
+
+
+@service
+def log_outside(
+    *, by: Actor, notice: UUID, channel: str, officer: str, reference: str = "", said_at: datetime | None = None,
+) -> Notice:
+    """Note that the recipient was reached by phone, messenger, mail, fax or at the counter, and who took it in."""
+    row = Notice.objects.filter(pk=notice).first()
+    if row is None or (row.case_id and not policies.is_visible(by, row.case_id)):
+        raise NotVisible
+    row.channel = channel
+    row.outside_officer = clean_text(officer, field="officer", max_length=120)
+    row.outside_reference = clean_text(reference, field="reference", max_length=120)
+    NOTICE.apply(row, "acknowledge")
+    row.stamp("acknowledged", by.label)
+    row.acknowledged_at = said_at or row.acknowledged_at
+    row.save()
+    journal.record(
+        by=by, event=events.NoticeAcknowledged(notice=row.pk, kind_code=row.kind, channel=channel), case=row.case_id,
+        subject=row.subject_id,
+    )
+    return row
+
+
+def _own_notice(by: Actor, notice: UUID) -> Notice:
+    """The notice, if it was addressed to the actor's desk or person and nothing bars them."""
+    row = Notice.objects.filter(pk=notice).first()
+    if row is None:
+        raise NotVisible
+    if by.is_machine:
+        return row
+    mine = row.to_person_id == by.person_id if row.to_person_id else row.to_organisation_id == by.organisation_id
+    stopped = row.case_id and policies.barred(case=row.case_id, person=by.person_id, organisation=by.organisation_id)
+    if not mine or stopped:
+        raise NotVisible
+    if row.to_role and row.to_role not in by.roles and not row.to_person_id:
+        raise Refused(_("This notice is for another role of your organisation."))
+    return row
+
+
+def _mail(address: str) -> None:
+    send_mail(
+        subject=_("Something waits for you in Tutela"),
+        message=_("Please log in: %(url)s\nThis message holds no personal data on purpose.") % {"url": settings.TUTELA.url},
+        from_email=None, recipient_list=[address], fail_silently=True,
+    )
+
+
+def escalate_due(*, by: Actor) -> int:
+    """Mark open items whose protective due time has passed, once each. Nothing is closed. Returns how many."""
+    done = 0
+    rows = WorkItem.objects.filter(state="open", escalated_at=None, protective_due__lte=clock.now())
+    for pk in list(rows.values_list("pk", flat=True)[:500]):
+        with transaction.atomic():
+            row = WorkItem.objects.select_for_update().get(pk=pk)
+            if row.escalated_at or row.state != "open":
+                continue
+            row.escalated_at = clock.now()
+            row.save(update_fields=["escalated_at"])
+            journal.record(
+                by=by, event=events.ItemOverdue(item=row.pk, kind_code=row.kind, role=row.role), case=row.case_id
+            )
+            done += 1
+    return done
