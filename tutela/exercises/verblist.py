@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-import yaml
+from tutela.exercises.yamltext import read_yaml
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "catalogue" / "scenarios"
 
@@ -31,7 +31,8 @@ due work are quiet. Every assertion may carry `as` (whose eyes; default: the ste
 
 def load(path: Path = CATALOGUE / "verbs.yaml") -> dict:
     """The vocabulary as plain data: verbs, facts, assertions, work_kinds, clock_rules."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    data: dict = read_yaml(path)
+    return data
 
 
 def _params(entry: dict) -> str:
