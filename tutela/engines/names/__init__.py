@@ -1,0 +1,18 @@
+"""Names as they are written by different hands in different scripts (see `forms` and `tables`)."""
+
+from tutela.engines.names.forms import Word, detect_script, fold, romanise, skeletons, word, words
+from tutela.engines.names.tables import TableError, all_tables, norm_version, read_table
+
+__all__ = [
+    "TableError",
+    "Word",
+    "all_tables",
+    "detect_script",
+    "fold",
+    "norm_version",
+    "read_table",
+    "romanise",
+    "skeletons",
+    "word",
+    "words",
+]

@@ -1,0 +1,171 @@
+"""From a written name to comparable forms: words, consonant skeletons, a vowel-keeping spelling, a readable form.
+
+Skeletons come straight from each script, never through a transliteration: two officials who heard one name and wrote
+it in Latin and in Ge'ez letters mostly agree in its consonants and hardly ever in its vowels.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from tutela.engines.names.tables import Table, all_tables
+
+MAX_ALTERNATIVES = 3
+MAX_WORDS = 8
+MAX_LETTERS = 40
+_BEAM = 24
+_SCRIPTS = {
+    "LATIN": "Latn",
+    "ETHIOPIC": "Ethi",
+    "ARABIC": "Arab",
+    "CYRILLIC": "Cyrl",
+    "GREEK": "Grek",
+    "HEBREW": "Hebr",
+    "GEORGIAN": "Geor",
+    "ARMENIAN": "Armn",
+    "BENGALI": "Beng",
+    "DEVANAGARI": "Deva",
+}
+_DROPPED = re.compile("[\u0027\u0060\u00b4\u02b0-\u02ff\u2018\u2019\u201b\u0640]")
+_FOLD_STEPS = (
+    *(("gh", "g"), ("ck", "k"), ("y", "i"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i")),
+    *(("ai", "e"), ("ei", "e"), ("ae", "e")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a name: how it was written, its skeletons (most usual first), fold and readable form."""
+
+    text: str
+    script: str
+    skeletons: tuple[str, ...]
+    fold: str
+    roman: str
+
+
+def detect_script(text: str) -> str:
+    """ISO 15924 code of the script most letters belong to; Zyyy when there is no letter of a known script."""
+    counts: Counter[str] = Counter()
+    for char in text:
+        if char.isalpha():
+            counts[_SCRIPTS.get(unicodedata.name(char, "").split(" ")[0], "Zyyy")] += 1
+    return counts.most_common(1)[0][0] if counts else "Zyyy"
+
+
+def words(name: str) -> tuple[Word, ...]:
+    """The words of one written name, without particles; at most eight, order kept."""
+    cleaned = _DROPPED.sub("", unicodedata.normalize("NFC", name)).casefold()
+    parts = re.findall(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*", cleaned)
+    joined = _join(_without_particles(parts))
+    return tuple(word(part[:MAX_LETTERS]) for part in joined[:MAX_WORDS])
+
+
+@lru_cache(maxsize=20_000)
+def word(text: str) -> Word:
+    """The forms of one word that is already folded to lower case."""
+    script = detect_script(text)
+    table = all_tables().get(script)
+    if table is None:
+        # A script without a table yet: its plain Latin form is better than nothing and is marked by its script.
+        text_latin = anyascii(text).casefold()
+        return Word(text, script, skeletons(text_latin, all_tables()["Latn"]), fold(text_latin), text_latin)
+    roman = romanise(text, table)
+    return Word(text, script, skeletons(text, table), fold(roman), roman)
+
+
+def skeletons(text: str, table: Table) -> tuple[str, ...]:
+    """Up to three consonant skeletons, most usual first; never empty for a word with a letter of the script."""
+    beam: list[tuple[int, str]] = [(0, "")]
+    for alternatives in _sounds(text, table):
+        grown = [(cost + i, sofar + sound) for cost, sofar in beam for i, sound in enumerate(alternatives)]
+        beam = sorted(grown, key=lambda item: item[0])[:_BEAM]
+    found: list[str] = []
+    for _, sounds in beam:
+        skeleton = re.sub(r"([^.])\1+", r"\1", sounds).replace(".", "")
+        if skeleton and skeleton not in found:
+            found.append(skeleton)
+    return tuple(found[:MAX_ALTERNATIVES])
+
+
+def romanise(text: str, table: Table | None = None) -> str:
+    """A form a reader of Latin letters can say aloud; for the screen, never for keys."""
+    table = table or all_tables().get(detect_script(text))
+    if table is None:
+        return anyascii(text)
+    if not table.syllables:
+        return text
+    out, open_before = "", False
+    for at, sign in enumerate(text):
+        syllable = table.syllables.get(sign)
+        if syllable is None:
+            continue
+        vowel = syllable.vowel
+        if syllable.silent:
+            # The sixth order is silent after an open syllable or at the end, and a short i elsewhere.
+            vowel = "" if open_before or (at > 0 and at == len(text) - 1) else "i"
+        out += syllable.latin + vowel
+        open_before = vowel != ""
+    return out
+
+
+def fold(text: str) -> str:
+    """Vowel-keeping spelling: accents, doubled letters and the most usual spelling differences removed."""
+    plain = _plain(text, all_tables()["Latn"])
+    for old, new in _FOLD_STEPS:
+        plain = plain.replace(old, new)
+    plain = re.sub(r"(.)\1+", r"\1", plain)
+    return plain[1:] if len(plain) > 2 and plain[0] == "h" and plain[1] in "aeiou" else plain
+
+
+def _sounds(text: str, table: Table) -> list[tuple[str, ...]]:
+    if table.syllables:
+        return _syllable_sounds(text, table)
+    plain, at, out = _plain(text, table), 0, []
+    while at < len(plain):
+        rule = next((rule for rule in table.rules if rule.fits(plain, at)), None)
+        if rule is not None:
+            out.append(rule.to)
+        elif plain[at] in table.vowels:
+            out.append(("A",) if at == 0 else (".",))
+        at += len(rule.sign) if rule else 1
+    return out
+
+
+def _syllable_sounds(text: str, table: Table) -> list[tuple[str, ...]]:
+    out: list[tuple[str, ...]] = []
+    for sign in text:
+        syllable = table.syllables.get(sign)
+        if syllable is None:
+            continue
+        out.append(syllable.inside if out else syllable.start)
+        if not syllable.silent:
+            out.append((".",))
+    return out
+
+
+def _plain(text: str, table: Table) -> str:
+    for old, new in table.folds.items():
+        text = text.replace(old, new)
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if c.isalpha())
+
+
+def _without_particles(parts: list[str]) -> list[str]:
+    kept = [p for p in parts if not any(p in table.particles for table in all_tables().values())]
+    return kept or parts
+
+
+def _join(parts: list[str]) -> list[str]:
+    out: list[str] = []
+    waiting = ""
+    for part in parts:
+        if any(part in table.joins for table in all_tables().values()):
+            waiting += part
+        else:
+            out.append(waiting + part)
+            waiting = ""
+    return [*out, waiting] if waiting else out
