@@ -115,7 +115,8 @@ class PrivateKey:
 
     def jose(self) -> OKPKey:
         """Return the key in the form the JOSE library takes."""
-        data = {"kty": "OKP", "crv": self.use.curve, "x": self.x, "d": self.d, "kid": self.kid}
+        data: dict[str, str | list[str]] = {"kty": "OKP", "crv": self.use.curve, "kid": self.kid}
+        data |= {"x": self.x, "d": self.d}
         return OKPKey.import_key(data)
 
     def ed25519(self) -> Ed25519PrivateKey:
