@@ -32,9 +32,8 @@ $(STAMPS)/runtime: requirements/runtime.txt $(STAMPS)/bootstrap
 	$(PIP_INSTALL) $(LOCKED) -r requirements/runtime.txt
 	touch $@
 
-# compat mode adds the working tree itself to the path: new packages are seen without building again.
 $(BIN)/tutela: pyproject.toml $(STAMPS)/runtime
-	$(PIP_INSTALL) --no-index --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
+	PYTHONWARNINGS=ignore $(PIP_INSTALL) --no-index --no-deps --no-build-isolation -e .
 	touch $@
 
 $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/runtime

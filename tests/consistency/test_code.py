@@ -17,7 +17,9 @@ def test_files_of_the_product_stay_under_the_limit():
 
 
 def test_files_of_the_tests_stay_under_the_limit():
-    long = {name(p): n for p in python_files("tests") if (n := len(p.read_text("utf-8").splitlines())) > TEST_FILE_LINES}
+    long = {
+        name(p): n for p in python_files("tests") if (n := len(p.read_text("utf-8").splitlines())) > TEST_FILE_LINES
+    }
     assert not long
 
 
@@ -32,7 +34,10 @@ def test_functions_stay_under_the_limit():
 
 
 def test_nothing_is_marked_as_unfinished():
-    paths = [*files(*CODE, "tests", "catalogue", suffixes=(".py", ".html", ".txt", ".yaml", ".js", ".css")), *markdown()]
+    paths = [
+        *files(*CODE, "tests", "catalogue", suffixes=(".py", ".html", ".txt", ".yaml", ".js", ".css")),
+        *markdown(),
+    ]
     found = [f"{name(p)}: {word}" for p in paths for word in UNFINISHED if word in p.read_text("utf-8")]
     assert not found
 
@@ -42,6 +47,8 @@ def test_every_app_has_its_place_in_the_import_rules():
     layers = " ".join(rule for contract in rules if contract["type"] == "layers" for rule in contract["layers"])
     protected = {m for contract in rules if contract["type"] == "protected" for m in contract["protected_modules"]}
     apps = [path.parent for path in sorted((ROOT / "tutela").glob("*/apps.py"))]
-    assert not [app.name for app in apps if f"tutela.{app.name}" not in layers.replace("(", "").replace(")", "").split()]
+    assert not [
+        app.name for app in apps if f"tutela.{app.name}" not in layers.replace("(", "").replace(")", "").split()
+    ]
     with_models = [a.name for a in apps if a.name != "core" and ((a / "models.py").exists() or (a / "models").is_dir())]
     assert not [app for app in with_models if f"tutela.{app}.models" not in protected]

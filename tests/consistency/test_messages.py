@@ -6,7 +6,9 @@ import pytest
 
 from tutela.cli import messages
 
-PAGE = '{% load i18n %}<p title="{% translate "Send" %}">{% blocktranslate %}Hello {{ name }}{% endblocktranslate %}</p>'
+PAGE = (
+    '{% load i18n %}<p title="{% translate "Send" %}">{% blocktranslate %}Hello {{ name }}{% endblocktranslate %}</p>'
+)
 CODE = 'from django.utils.translation import ngettext\nngettext("%(n)s child", "%(n)s children", 2)\n'
 
 

@@ -1,8 +1,8 @@
 """`tutela messages`: interface texts in all languages, without the gettext programs (decision 0003).
 
-    extract   collect every text from Python and templates into locale/<language>/LC_MESSAGES/django.po
-    compile   make the .mo files that a running node reads
-    check     missing, doubtful or broken translations; exit code 1 when there are any
+extract   collect every text from Python and templates into locale/<language>/LC_MESSAGES/django.po
+compile   make the .mo files that a running node reads
+check     missing, doubtful or broken translations; exit code 1 when there are any
 """
 
 import argparse
