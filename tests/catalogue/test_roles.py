@@ -11,7 +11,7 @@ ROLES_OF_9_3 = {
     "peer_node", "relative_enquirer", "child", "node_admin",
 }  # fmt: skip
 ROLES_OF_THE_ISSUE = {"inspector", "court_clerk", "transfer_officer", "border_police", "night_worker", "named_officer"}
-RELATIONS = ("assigned", "own_organisation", "granted", "other_organisation", "none")
+RELATIONS = ("assigned", "own_organisation_grant", "granted", "other_organisation", "none")
 ALWAYS_NEVER = [
     ("reception_worker", "asylum_merits"),
     ("reception_worker", "restricted_notes"),
