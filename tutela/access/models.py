@@ -12,8 +12,8 @@ from tutela.core.ids import new_id
 from tutela.core.models import BaseModel
 
 ORGANISATION_KINDS = [
-    "reception", "guardianship", "child_welfare", "social_services", "police", "border_police", "court", "hotline",
-    "outreach", "accommodation", "city", "inspectorate", "asylum", "school", "ngo", "administration",
+    "reception", "guardianship", "child_protection", "police", "border_police", "court", "hotline", "outreach", "ngo",
+    "accommodation", "city", "inspectorate", "asylum", "school", "administration",
 ]
 
 
@@ -128,13 +128,14 @@ class Bar(BaseModel):
     `outside_id` names somebody without an account (a relative, host or companion recorded in the file).
     """
 
-    policy = same(C4, "case_id", "person", "organisation", "outside_id", "reason", "barred_by", "barred_at",
-                  "lifted_by", "lifted_at", "lift_reason")
+    policy = same(C4, "case_id", "person", "organisation", "outside_id", "substitute", "reason", "barred_by",
+                  "barred_at", "lifted_by", "lifted_at", "lift_reason")
 
     case_id = models.UUIDField()
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
     outside_id = models.UUIDField(null=True, blank=True)
+    substitute = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reason = EncryptedText()
     barred_by = models.CharField(max_length=80)
     barred_at = models.DateTimeField(default=clock.now)

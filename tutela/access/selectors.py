@@ -52,9 +52,9 @@ def visible_case_ids(actor: Actor) -> QuerySet[Grant, UUID]:
 
 
 def relation(actor: Actor, case: UUID) -> str:
-    """How the actor relates to a case: assigned, own_organisation, granted; "none" without a grant."""
+    """How the actor relates to a case (relations of catalogue/roles.yaml); "none" without a live grant."""
     found = list(policies.visible_grants(actor).filter(case_id=case).values_list("relation", flat=True))
-    for name in ("assigned", "own_organisation", "granted"):
+    for name in ("assigned", "own_organisation_grant", "granted"):
         if name in found:
             return name
     return "none"
@@ -113,3 +113,24 @@ def barred_case_ids(actor: Actor) -> QuerySet[Bar, UUID]:
     """Cases on which the actor or their whole organisation is barred, as a subquery. Never shown to anybody."""
     stops = Q(person_id=actor.person_id) | Q(person=None, organisation_id=actor.organisation_id)
     return Bar.objects.filter(stops, lifted_at=None).values_list("case_id", flat=True)
+
+
+def assigned_person(*, case: UUID, role: str) -> UUID | None:
+    """Who is personally responsible for a child in a role (for example its guardian); barred people are left out."""
+    grants = Grant.objects.filter(case_id=case, relation="assigned", role=role, revoked_at=None, person__isnull=False)
+    for person_id in grants.order_by("-id").values_list("person_id", flat=True):
+        if person_id and not policies.barred(case=case, person=person_id):
+            return person_id
+    return None
+
+
+def holders(*, case: UUID, relation: str = "own_organisation_grant") -> list[UUID]:
+    """Organisations that hold the file now (not barred ones)."""
+    found = Grant.objects.filter(case_id=case, relation=relation, revoked_at=None, organisation__isnull=False)
+    ids = dict.fromkeys(found.order_by("-id").values_list("organisation_id", flat=True))
+    return [one for one in ids if one and not policies.barred(case=case, organisation=one)]
+
+
+def bar(bar_id: UUID) -> Bar:
+    """One bar, for subscribers that pass duties on."""
+    return Bar.objects.get(pk=bar_id)

@@ -150,16 +150,18 @@ def revoke(*, by: Actor, grant: UUID) -> None:
 @service
 def bar(
     *, by: Actor, case: UUID, reason: str, person: UUID | None = None, organisation: UUID | None = None,
-    outside: UUID | None = None,
+    outside: UUID | None = None, substitute: UUID | None = None,
 ) -> Bar:
-    """Keep a person or organisation away from everything about a child. They are not told; their duties pass on."""
+    """Keep a person or organisation away from everything about a child. They are not told; their duties pass on, to
+    `substitute` when one is named."""
     policies.require(by, P.BAR, case=case)
     if not (person or organisation or outside):
         raise InvalidInput("person", _("Choose the person or organisation to bar."))
     reason = clean_text(reason, field="reason", max_length=2000, lines=True)
     if not reason:
         raise InvalidInput("reason", _("Write why. Only named officers can read it."))
-    row = Bar(case_id=case, person_id=person, organisation_id=organisation, outside_id=outside, barred_by=by.label)
+    row = Bar(case_id=case, person_id=person, organisation_id=organisation, outside_id=outside, barred_by=by.label,
+              substitute_id=substitute)
     row.reason = reason
     row.save()
     kind = "person" if person else "organisation" if organisation else "outside"

@@ -53,3 +53,10 @@ def my_notices(actor: Actor) -> QuerySet[Notice]:
 def notice(notice_id: UUID) -> Notice | None:
     """One notice by id (access is checked by the service that opens it)."""
     return Notice.objects.filter(pk=notice_id).first()
+
+
+def state_of(row: WorkItem) -> str:
+    """open, overdue or done, as the screens say it."""
+    if row.state != "open":
+        return "done"
+    return "overdue" if row.protective_due and row.protective_due <= clock.now() else "open"

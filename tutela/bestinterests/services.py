@@ -1,0 +1,78 @@
+"""The reunification workspace: opening, evidence, dated exchanges."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tutela.access import policies
+from tutela.access.actors import Actor
+from tutela.access.roles import P
+from tutela.bestinterests import events
+from tutela.bestinterests.models import Evidence, Exchange, Reunification
+from tutela.core import clock
+from tutela.core.errors import InvalidInput, NotVisible
+from tutela.core.service import service
+from tutela.core.text import clean_text
+from tutela.journal import services as journal
+
+EVIDENCE = ("child_statement", "relative_statement", "document", "photo_pair", "dna_offer")
+EVIDENCE_STATES = ("missing", "asked", "received")
+DIRECTIONS = ("sent", "received")
+CHANNELS = ("national_unit", "letter", "phone")
+PURPOSE = "reunification"
+
+
+@service
+def open_reunification(
+    *, by: Actor, case: UUID, relative: str, other_state: str, relation: UUID | None = None
+) -> Reunification:
+    """Open a workspace with an empty evidence checklist."""
+    policies.require(by, P.BEST_INTERESTS, case=case)
+    if len(other_state) != 2 or not other_state.isupper():
+        raise InvalidInput("other_state", _("Choose the country where the relative is."))
+    row = Reunification.objects.create(
+        case_id=case, relative=relative, other_state=other_state, relation_id=relation, opened_by=by.label
+    )
+    for item in EVIDENCE:
+        Evidence.objects.create(reunification=row, item=item, changed_by=by.label)
+    event = events.ReunificationOpened(reunification=row.pk, other_state=other_state)
+    journal.record(by=by, event=event, case=case, subject=row.pk, purpose=PURPOSE)
+    return row
+
+
+@service
+def record_evidence(*, by: Actor, reunification: UUID, item: str, state: str) -> None:
+    """Set one item of the checklist."""
+    row = _workspace(by, reunification)
+    if item not in EVIDENCE or state not in EVIDENCE_STATES:
+        raise InvalidInput("item", _("Choose from the list."))
+    Evidence.objects.filter(reunification=row, item=item).update(
+        state=state, changed_at=clock.now(), changed_by=by.label
+    )
+    journal.record(by=by, event=events.EvidenceRecorded(item=item, state=state), case=row.case_id, subject=row.pk,
+                   purpose=PURPOSE)
+
+
+@service
+def record_exchange(
+    *, by: Actor, reunification: UUID, direction: str, channel: str, at: datetime, reference: str = ""
+) -> Exchange:
+    """Note the date of one exchange with the other state. The content stays in the states' own channel."""
+    row = _workspace(by, reunification)
+    if direction not in DIRECTIONS or channel not in CHANNELS:
+        raise InvalidInput("direction", _("Choose from the list."))
+    note = Exchange(reunification=row, direction=direction, channel=channel, happened_at=at, noted_by=by.label)
+    note.reference = clean_text(reference, field="reference", max_length=120)
+    note.save()
+    event = events.ExchangeDated(direction=direction, channel=channel, at=at)
+    journal.record(by=by, event=event, case=row.case_id, subject=row.pk, purpose=PURPOSE)
+    return note
+
+
+def _workspace(by: Actor, reunification: UUID) -> Reunification:
+    row = Reunification.objects.filter(pk=reunification).first()
+    if row is None:
+        raise NotVisible
+    policies.require(by, P.BEST_INTERESTS, case=row.case_id)
+    return row

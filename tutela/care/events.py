@@ -1,0 +1,79 @@
+"""Journal events of care and transfers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tutela.journal.events import Event, event
+
+
+@event("care.arrived", label=_("Arrived at a centre"))
+class Arrived(Event):
+    organisation: UUID
+    at: datetime
+
+
+@event("care.placement_started", label=_("Placement started"))
+class PlacementStarted(Event):
+    placement: UUID
+    organisation: UUID
+    at: datetime
+
+
+@event("care.placement_ended", label=_("Placement ended"))
+class PlacementEnded(Event):
+    placement: UUID
+    reason: str
+
+
+@event("care.roll_called", label=_("Roll called"))
+class RollCalled(Event):
+    roll_call: UUID
+    present: int
+    absent: int
+
+
+@event("care.bed_checked", label=_("Bed checked"))
+class BedChecked(Event):
+    found: bool
+    at: datetime
+
+
+@event("care.first_night_planned", label=_("First night planned"))
+class FirstNightPlanned(Event):
+    items: list[str]
+
+
+@event("care.transfer_opened", label=_("Transfer opened"))
+class TransferOpened(Event):
+    transfer: UUID
+    from_organisation: UUID
+    to_organisation: UUID
+    departs_at: datetime
+    eta: datetime
+    mode: str
+
+
+@event("care.transfer_departed", label=_("Left for another centre"))
+class TransferDeparted(Event):
+    transfer: UUID
+    at: datetime
+    eta: datetime
+
+
+@event("care.transfer_arrived", label=_("Arrival confirmed by the receiving centre"))
+class TransferArrived(Event):
+    transfer: UUID
+    at: datetime
+
+
+@event("care.transfer_overdue", label=_("Arrival not confirmed two hours after the expected time"))
+class TransferOverdue(Event):
+    transfer: UUID
+    eta: datetime
+
+
+@event("care.transfer_cancelled", label=_("Transfer cancelled"))
+class TransferCancelled(Event):
+    transfer: UUID

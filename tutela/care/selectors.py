@@ -1,0 +1,87 @@
+"""Reading care: tonight in one centre, the placement of a child, moves under way."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tutela.access import policies
+from tutela.access import selectors as access
+from tutela.access.actors import Actor
+from tutela.access.roles import P
+from tutela.care.models import FirstNight, Placement, RollEntry, Transfer
+from tutela.care.services import UNDER_WAY
+from tutela.core import clock
+
+
+@dataclass(frozen=True)
+class Tonight:
+    """One centre's evening: case ids of residents, arrivals expected, absent at the last check, and away past the
+    agreed time."""
+
+    residents: list[UUID]
+    expected: list[Transfer]
+    absent: list[UUID]
+    late: list[UUID]
+    first_night: list[UUID] = field(default_factory=list)
+    last_check: dict[UUID, RollEntry] = field(default_factory=dict)
+
+
+def tonight(*, actor: Actor) -> Tonight:
+    """Tonight for the actor's centre, only children the actor may know of (a barred worker does not see the child)."""
+    policies.require(actor, P.ROLL_CALL)
+    visible = access.visible_case_ids(actor)
+    placements = Placement.objects.filter(organisation_id=actor.organisation_id, ends_at=None, case_id__in=visible)
+    residents = list(placements.order_by("starts_at").values_list("case_id", flat=True))
+    checks = _last_checks(residents)
+    now = clock.now()
+    planned = set(FirstNight.objects.filter(case_id__in=residents).values_list("case_id", flat=True))
+    expected = Transfer.objects.filter(
+        to_organisation_id=actor.organisation_id, state__in=UNDER_WAY, case_id__in=visible
+    )
+    return Tonight(
+        residents=residents,
+        expected=list(expected.order_by("eta")),
+        absent=[case for case in residents if case in checks and checks[case].result == "absent"],
+        late=[case for case in residents if _late(checks.get(case), now)],
+        first_night=[case for case in residents if case not in planned],
+        last_check=checks,
+    )
+
+
+def _late(entry: RollEntry | None, now: object) -> bool:
+    return entry is not None and entry.result == "away" and entry.back_by is not None and entry.back_by < now  # type: ignore[operator]
+
+
+def _last_checks(cases: list[UUID]) -> dict[UUID, RollEntry]:
+    found: dict[UUID, RollEntry] = {}
+    for entry in RollEntry.objects.filter(case_id__in=cases).order_by("checked_at"):
+        found[entry.case_id] = entry
+    return found
+
+
+def transfers_due(*, actor: Actor) -> QuerySet[Transfer]:
+    """Moves under way that touch the actor's organisation, the most urgent first."""
+    rows = Transfer.objects.filter(state__in=UNDER_WAY, case_id__in=access.visible_case_ids(actor))
+    return rows.order_by("eta")
+
+
+def placement_of(*, case: UUID) -> Placement | None:
+    """The open placement of a child (the caller has checked access and the danger flag)."""
+    return Placement.objects.filter(case_id=case, ends_at=None).first()
+
+
+def transfers_of(*, case: UUID) -> QuerySet[Transfer]:
+    """All moves of a child, newest first (the caller has checked access)."""
+    return Transfer.objects.filter(case_id=case).order_by("-id")
+
+
+def transfer(transfer_id: UUID, *, actor: Actor) -> Transfer | None:
+    """One move the actor may know of."""
+    row = Transfer.objects.filter(pk=transfer_id).first()
+    return row if row and policies.is_visible(actor, row.case_id) else None
+
+
+def overdue_count() -> int:
+    """Moves past their confirmation time: for the city board."""
+    return Transfer.objects.filter(state__in=UNDER_WAY, overdue_at__isnull=False).count()

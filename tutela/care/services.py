@@ -1,0 +1,254 @@
+"""Care: arrivals, the nightly roll, moves with a confirmation at both ends."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tutela.access import policies
+from tutela.access import selectors as people
+from tutela.access import services as access
+from tutela.access.actors import Actor
+from tutela.access.roles import P
+from tutela.care import events
+from tutela.care.models import FirstNight, Placement, RollCall, RollEntry, Transfer
+from tutela.care.states import TRANSFER
+from tutela.core import clock
+from tutela.core.errors import InvalidInput, NotVisible
+from tutela.core.service import service
+from tutela.core.text import clean_text
+from tutela.journal import services as journal
+from tutela.work import services as work
+
+CONFIRM_WITHIN = timedelta(hours=2)
+UNDER_WAY = ("opened", "departed")
+FIRST_NIGHT_ITEMS = (
+    "bed_shown", "meal", "numbers_112_116", "house_rules_own_language", "going_out_agreed", "who_to_wake",
+    "phone_charged_kept", "guardian_named", "fears_asked", "same_language_peer",
+)
+
+
+@service
+def arrive(*, by: Actor, case: UUID, at: datetime | None = None, place: str = "") -> Placement:
+    """A child arrives in the actor's centre: a placement starts and the tasks of arrival open (by rules)."""
+    policies.require(by, P.CARE_MANAGE, case=case)
+    moment = _not_future(at, "at")
+    end_placement(by=by, case=case, reason="moved", at=moment)
+    row = Placement(case_id=case, organisation_id=_desk(by), starts_at=moment)
+    row.place = clean_text(place, field="place", max_length=300)
+    row.save()
+    access.add_grant(
+        by=by, case=case, purpose="care", source="placement", organisation=by.organisation_id,
+        relation="own_organisation_grant",
+    )
+    journal.record(by=by, event=events.Arrived(organisation=_desk(by), at=moment), case=case, purpose="care")
+    journal.record(
+        by=by, event=events.PlacementStarted(placement=row.pk, organisation=_desk(by), at=moment), case=case,
+        subject=row.pk, purpose="care",
+    )
+    return row
+
+
+def end_placement(*, by: Actor, case: UUID, reason: str, at: datetime | None = None) -> None:
+    """Close the open placement of a child, if any, as part of another act."""
+    for row in Placement.objects.filter(case_id=case, ends_at=None):
+        row.ends_at, row.end_reason = at or clock.now(), reason
+        row.save(update_fields=["ends_at", "end_reason"])
+        journal.record(
+            by=by, event=events.PlacementEnded(placement=row.pk, reason=reason), case=case, subject=row.pk,
+            purpose="care",
+        )
+
+
+@service
+def plan_first_night(*, by: Actor, case: UUID, items: list[str]) -> FirstNight:
+    """Note what was agreed for the first night; the first night is when most children leave."""
+    policies.require(by, P.CARE_MANAGE, case=case)
+    unknown = [item for item in items if item not in FIRST_NIGHT_ITEMS]
+    if unknown:
+        raise InvalidInput("items", _("Choose from the list."))
+    row = FirstNight.objects.create(
+        case_id=case, organisation_id=_desk(by), items=sorted(set(items)), planned_by=by.label
+    )
+    journal.record(by=by, event=events.FirstNightPlanned(items=row.items), case=case, purpose="care")
+    work.complete(by=by, case=case, kind="first_night_plan")
+    return row
+
+
+@service
+def call_roll(*, by: Actor, present: list[UUID], absent: list[UUID], back_by: dict[UUID, datetime] | None = None) -> RollCall:
+    """The evening's roll of the actor's centre. Each absent child without a known return becomes a task at once."""
+    policies.require(by, P.ROLL_CALL)
+    for case in [*present, *absent]:
+        policies.require(by, P.ROLL_CALL, case=case)
+    roll = RollCall.objects.create(organisation_id=_desk(by), called_by=by.label)
+    away = back_by or {}
+    for case in present:
+        _roll_entry(by, roll, case, "present", None)
+    for case in absent:
+        expected = away.get(case)
+        _roll_entry(by, roll, case, "away" if expected else "absent", expected)
+        if not expected:
+            work.open_item(
+                by=by, kind="search_carer", case=case, organisation=by.organisation_id,
+                protective_due=clock.now() + timedelta(minutes=30), source="roll_call", once=f"search:{case}:{roll.pk}",
+            )
+    event = events.RollCalled(roll_call=roll.pk, present=len(present), absent=len(absent))
+    journal.record(by=by, event=event, subject=roll.pk, purpose="care")
+    return roll
+
+
+def _roll_entry(by: Actor, roll: RollCall, case: UUID, result: str, back_by: datetime | None) -> None:
+    RollEntry.objects.create(
+        roll_call=roll, case_id=case, organisation_id=_desk(by), result=result, checked_by=by.label, back_by=back_by
+    )
+
+
+@service
+def check_bed(*, by: Actor, case: UUID, found: bool, at: datetime | None = None) -> RollEntry:
+    """A bed check of one expected or resident child."""
+    policies.require(by, P.ROLL_CALL, case=case)
+    moment = _not_future(at, "at")
+    entry = RollEntry.objects.create(
+        case_id=case, organisation_id=_desk(by), result="present" if found else "absent", checked_at=moment,
+        checked_by=by.label,
+    )
+    journal.record(by=by, event=events.BedChecked(found=found, at=moment), case=case, purpose="care")
+    return entry
+
+
+@service
+def open_transfer(
+    *, by: Actor, case: UUID, to: UUID, departs_at: datetime, eta: datetime, mode: str = "bus"
+) -> Transfer:
+    """Open a move. The receiving desk gets a grant to prepare; the child stays with the sender until arrival."""
+    policies.require(by, P.TRANSFER_OPEN, case=case)
+    if eta < departs_at:
+        raise InvalidInput("eta", _("The arrival is before the departure. Correct one of the two times."))
+    if to == by.organisation_id:
+        raise InvalidInput("to", _("Choose another organisation than your own."))
+    if Transfer.objects.filter(case_id=case, state__in=UNDER_WAY).exists():
+        raise InvalidInput("case", _("A move is already under way. Confirm its arrival or cancel it first."))
+    if policies.barred(case=case, organisation=to):
+        raise InvalidInput("to", _("This organisation cannot take this child now. Choose another."))
+    row = Transfer.objects.create(
+        case_id=case, from_organisation_id=_desk(by), to_organisation_id=to, departs_at=departs_at, eta=eta,
+        mode=clean_text(mode, field="mode", max_length=20), opened_by=by.label,
+    )
+    access.add_grant(by=by, case=case, purpose="transfer", source="transfer", organisation=to)
+    event = events.TransferOpened(
+        transfer=row.pk, from_organisation=row.from_organisation_id, to_organisation=to, departs_at=departs_at,
+        eta=eta, mode=row.mode,
+    )
+    journal.record(by=by, event=event, case=case, subject=row.pk, purpose="transfer")
+    work.open_item(
+        by=by, kind="expect_arrival", case=case, organisation=to, protective_due=eta, source="transfer",
+        subject=row.pk, once=f"expect:{row.pk}",
+    )
+    return row
+
+
+@service
+def depart(*, by: Actor, transfer: UUID, at: datetime | None = None) -> Transfer:
+    """The child left the sender."""
+    row = _transfer(by, transfer, P.TRANSFER_OPEN)
+    moment = _not_future(at, "at")
+    TRANSFER.apply(row, "depart")
+    row.departed_at, row.departed_by = moment, by.label
+    row.save()
+    journal.record(
+        by=by, event=events.TransferDeparted(transfer=row.pk, at=moment, eta=row.eta), case=row.case_id,
+        subject=row.pk, purpose="transfer",
+    )
+    return row
+
+
+@service
+def confirm_arrival(*, by: Actor, transfer: UUID, at: datetime | None = None) -> Placement:
+    """The receiver closes the move: only now does the child's care pass on."""
+    row = _transfer(by, transfer, P.TRANSFER_CONFIRM)
+    if not by.is_machine and by.organisation_id != row.to_organisation_id:
+        raise NotVisible
+    moment = _not_future(at, "at")
+    TRANSFER.apply(row, "arrive")
+    row.arrived_at, row.arrived_by = moment, by.label
+    row.save()
+    journal.record(
+        by=by, event=events.TransferArrived(transfer=row.pk, at=moment), case=row.case_id, subject=row.pk,
+        purpose="transfer",
+    )
+    for kind in ("expect_arrival", "confirm_arrival", "chase_transfer", "transfer_unconfirmed"):
+        work.complete(by=by, case=row.case_id, kind=kind, subject=row.pk)
+    placement = arrive(by=by, case=row.case_id, at=moment)
+    access.end_grants(
+        by=by, case=row.case_id, organisation=row.from_organisation_id, relation="own_organisation_grant"
+    )
+    return placement
+
+
+@service
+def cancel_transfer(*, by: Actor, transfer: UUID) -> Transfer:
+    """Call a move off before departure; the receiver's preparation grant ends."""
+    row = _transfer(by, transfer, P.TRANSFER_OPEN)
+    TRANSFER.apply(row, "cancel")
+    row.save(update_fields=["state"])
+    access.end_grants(by=by, case=row.case_id, organisation=row.to_organisation_id, relation="granted")
+    work.complete(by=by, case=row.case_id, kind="expect_arrival", subject=row.pk, dropped=True)
+    journal.record(by=by, event=events.TransferCancelled(transfer=row.pk), case=row.case_id, subject=row.pk,
+                   purpose="transfer")
+    return row
+
+
+def overdue_transfers() -> int:
+    """Worker job: moves not confirmed two hours after the expected arrival become tasks at both ends and for the
+    guardian (or the guardianship office while there is none). Once per move; nothing is closed."""
+    by = Actor.system("transfers")
+    due = Transfer.objects.filter(state__in=UNDER_WAY, overdue_at=None, eta__lte=clock.now() - CONFIRM_WITHIN)
+    ids = list(due.values_list("pk", flat=True)[:200])
+    for pk in ids:
+        mark_overdue(by=by, transfer=pk)
+    return len(ids)
+
+
+@service
+def mark_overdue(*, by: Actor, transfer: UUID) -> None:
+    """Raise one unconfirmed move."""
+    row = Transfer.objects.select_for_update().get(pk=transfer)
+    if row.overdue_at is not None or row.state not in UNDER_WAY:
+        return
+    row.overdue_at = clock.now()
+    row.save(update_fields=["overdue_at"])
+    journal.record(by=by, event=events.TransferOverdue(transfer=row.pk, eta=row.eta), case=row.case_id,
+                   subject=row.pk, purpose="transfer")
+    due = row.eta + CONFIRM_WITHIN
+    common = {"case": row.case_id, "protective_due": due, "source": "transfer", "subject": row.pk}
+    work.open_item(by=by, kind="confirm_arrival", organisation=row.to_organisation_id, once=f"confirm:{row.pk}", **common)
+    work.open_item(by=by, kind="chase_transfer", organisation=row.from_organisation_id, once=f"chase:{row.pk}", **common)
+    guardian = people.assigned_person(case=row.case_id, role="guardian")
+    office = None if guardian else people.organisations(kind="guardianship").first()
+    work.open_item(
+        by=by, kind="transfer_unconfirmed", person=guardian, organisation=office.pk if office else None,
+        once=f"unconfirmed:{row.pk}", **common,
+    )
+
+
+def _transfer(by: Actor, transfer: UUID, permission: P) -> Transfer:
+    row = Transfer.objects.filter(pk=transfer).first()
+    if row is None:
+        raise NotVisible
+    policies.require(by, permission, case=row.case_id)
+    return row
+
+
+def _desk(by: Actor) -> UUID:
+    if by.organisation_id is None:
+        raise InvalidInput("organisation", _("Choose for which organisation you act."))
+    return by.organisation_id
+
+
+def _not_future(at: datetime | None, field: str) -> datetime:
+    now = clock.now()
+    if at is not None and at > now + timedelta(minutes=5):
+        raise InvalidInput(field, _("This time is in the future. Write when it happened."))
+    return at or now
+

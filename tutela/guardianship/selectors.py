@@ -1,0 +1,71 @@
+"""Reading guardianship: status of a case, a guardian's wards, counts for the city board."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tutela.access import policies
+from tutela.access import selectors as access
+from tutela.access.actors import Actor
+from tutela.access.roles import P
+from tutela.core import clock
+from tutela.guardianship.models import Guardianship, Handover, Package, Period, Request
+
+
+def status(*, actor: Actor, case: UUID) -> Guardianship:
+    """How the guardianship of a case stands; NotVisible without a grant. A case never asked about has an empty row."""
+    policies.require(actor, P.CASE_VIEW, case=case)
+    return Guardianship.objects.filter(case_id=case).first() or Guardianship(case_id=case)
+
+
+def hours_without(row: Guardianship) -> float:
+    """Hours without an appointed guardian: what has passed and what runs."""
+    running = (clock.now() - row.without_since).total_seconds() / 3600 if row.without_since else 0.0
+    return round(row.without_hours + max(0.0, running), 2)
+
+
+def periods(*, actor: Actor, case: UUID) -> QuerySet[Period]:
+    """Dated history of a case's guardianship, newest first."""
+    policies.require(actor, P.CASE_VIEW, case=case)
+    return Period.objects.filter(case_id=case).order_by("-starts_at", "-id")
+
+
+def wards(*, actor: Actor) -> QuerySet[Period]:
+    """Children the actor stands for now, those never met in person first."""
+    rows = Period.objects.filter(person_id=actor.person_id, ends_at=None, kind__in=["person", "provisional"])
+    return rows.filter(case_id__in=access.visible_case_ids(actor)).order_by("first_met_at", "starts_at")
+
+
+def open_requests(*, actor: Actor) -> QuerySet[Request]:
+    """Requests that wait for the actor's court or body."""
+    rows = Request.objects.filter(to_organisation_id=actor.organisation_id, answered_at=None)
+    return rows.filter(case_id__in=access.visible_case_ids(actor)).order_by("requested_at")
+
+
+def handovers(*, actor: Actor) -> QuerySet[Handover]:
+    """Handovers of cases the actor may know of, and offers that reached the actor's office without a case yet."""
+    known = Handover.objects.filter(case_id__in=access.visible_case_ids(actor))
+    own_office = access.organisation_by_id(actor.organisation_id).code if actor.organisation_id else ""
+    unassigned = Handover.objects.filter(case_id=None, direction="in", office=own_office)
+    return (known | unassigned).order_by("-id")
+
+
+def handover(handover_id: UUID, *, actor: Actor) -> Handover | None:
+    """One handover the actor may know of."""
+    return handovers(actor=actor).filter(pk=handover_id).first()
+
+
+def package(*, actor: Actor, case: UUID) -> dict[str, Any] | None:
+    """The newest received package of a case, or None."""
+    policies.require(actor, P.CASE_VIEW, case=case)
+    row = Package.objects.filter(case_id=case, direction="in").order_by("-id").first()
+    return dict(row.fields) if row else None
+
+
+def counts() -> dict[str, int]:
+    """Children without a guardian on this node, and those beyond 72 hours: counts only."""
+    rows = Guardianship.objects.filter(without_since__isnull=False)
+    limit = clock.now() - timedelta(hours=72)
+    return {"without_guardian": rows.count(), "over_72h": rows.filter(without_since__lte=limit).count()}

@@ -1,0 +1,221 @@
+"""Guardianship inside one node: from the request to the acting person. Handover across nodes: `handover.py`."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tutela.access import policies
+from tutela.access import selectors as people
+from tutela.access import services as access
+from tutela.access.actors import Actor
+from tutela.access.roles import P
+from tutela.core import clock
+from tutela.core.errors import InvalidInput
+from tutela.core.service import service
+from tutela.core.text import clean_text
+from tutela.guardianship import events
+from tutela.guardianship.models import Guardianship, Period, Request
+from tutela.journal import services as journal
+from tutela.work import services as work
+
+PURPOSE = "guardianship"
+
+
+@service
+def request(*, by: Actor, case: UUID, to: UUID, at: datetime | None = None) -> Request:
+    """Ask a court or guardianship body for a guardian. The desk asked gets access to what it needs to appoint."""
+    policies.require(by, P.GUARDIAN_REQUEST, case=case)
+    moment = _not_future(at)
+    row = Request.objects.create(case_id=case, to_organisation_id=to, requested_at=moment, requested_by=by.label)
+    status_of(case)
+    access.add_grant(by=by, case=case, purpose=PURPOSE, source="guardian_request", organisation=to)
+    journal.record(
+        by=by, event=events.Requested(request=row.pk, to_organisation=to, at=moment), case=case, subject=row.pk,
+        purpose=PURPOSE,
+    )
+    work.open_item(
+        by=by, kind="appoint_guardian", case=case, organisation=to, source=PURPOSE, subject=row.pk,
+        once=f"appoint:{row.pk}",
+    )
+    return row
+
+
+@service
+def name_provisional(*, by: Actor, case: UUID, person: UUID, at: datetime | None = None) -> Period:
+    """Name who stands for the child until a guardian is appointed (APR 23(2)(a)). The clocks for the guardian run on."""
+    _require_any(by, case)
+    moment = _not_future(at)
+    row = _open_period(by, case, "provisional", person=person, at=moment)
+    status = status_of(case)
+    status.provisional_id = person
+    status.save(update_fields=["provisional_id"])
+    _grant_guardian(by, case, person)
+    journal.record(by=by, event=events.ProvisionalNamed(person=person, at=moment), case=case, purpose=PURPOSE)
+    return row
+
+
+@service
+def appoint_body(*, by: Actor, case: UUID, body: UUID, at: datetime | None = None, reference: str = "") -> Period:
+    """The appointed body, with the date and the court's or authority's own reference."""
+    policies.require(by, P.GUARDIAN_APPOINT, case=case)
+    moment = _not_future(at)
+    if policies.barred(case=case, organisation=body):
+        raise InvalidInput("body", _("This body cannot be appointed for this child. Choose another."))
+    row = _open_period(by, case, "body", organisation=body, at=moment, reference=reference)
+    status = status_of(case)
+    status.body_id = body
+    _guardian_found(status, moment)
+    access.add_grant(
+        by=by, case=case, purpose=PURPOSE, source="appointment", organisation=body, relation="own_organisation_grant"
+    )
+    Request.objects.filter(case_id=case, answered_at=None).update(answered_at=moment)
+    journal.record(by=by, event=events.BodyAppointed(organisation=body, at=moment), case=case, purpose=PURPOSE)
+    for kind in ("appoint_guardian", "guardian_request", "guardian_overdue"):
+        work.complete(by=by, case=case, kind=kind)
+    return row
+
+
+@service
+def appoint_person(
+    *, by: Actor, case: UUID, person: UUID, at: datetime | None = None, substitute: bool = False
+) -> Period:
+    """The natural person who acts. Refused for somebody barred; the refusal does not say why."""
+    _require_any(by, case)
+    moment = _not_future(at)
+    row = _open_period(by, case, "person", person=person, at=moment, substitute=substitute)
+    status = status_of(case)
+    if status.person_id and status.person_id != person:
+        access.end_grants(by=by, case=case, person=status.person_id, relation="assigned")
+    status.person_id = person
+    _guardian_found(status, moment)
+    _grant_guardian(by, case, person)
+    journal.record(
+        by=by, event=events.PersonAppointed(person=person, at=moment, substitute=substitute), case=case,
+        purpose=PURPOSE,
+    )
+    return row
+
+
+@service
+def record_first_meeting(*, by: Actor, case: UUID, at: datetime | None = None) -> None:
+    """The guardian met the child in person."""
+    policies.require(by, P.GUARDIAN_ACT, case=case)
+    moment = _not_future(at)
+    row = Period.objects.filter(case_id=case, kind="person", ends_at=None).first()
+    if row is None:
+        raise InvalidInput("case", _("Name the acting guardian first."))
+    if row.first_met_at is None:
+        row.first_met_at = moment
+        row.save(update_fields=["first_met_at"])
+    journal.record(by=by, event=events.FirstMet(at=moment), case=case, subject=row.pk, purpose=PURPOSE)
+    work.complete(by=by, case=case, kind="first_meeting")
+
+
+@service
+def substitute_barred(*, by: Actor, case: UUID, person: UUID, substitute: UUID | None = None) -> UUID | None:
+    """A barred guardian's duties pass to a substitute: the named one, or the next guardian of the appointed body, or
+    nobody yet (then it is a task of the guardianship office). The barred person is told nothing."""
+    status = Guardianship.objects.filter(case_id=case).first()
+    if status is None or person not in (status.person_id, status.provisional_id):
+        return None
+    body = status.body_id
+    chosen = substitute or _next_guardian(case, body, person)
+    Period.objects.filter(case_id=case, person_id=person, ends_at=None).update(
+        ends_at=clock.now(), end_reason="substituted"
+    )
+    access.end_grants(by=by, case=case, person=person, relation="assigned")
+    if status.provisional_id == person:
+        status.provisional_id = None
+    if status.person_id == person:
+        status.person_id = None
+    status.save(update_fields=["provisional_id", "person_id"])
+    if chosen:
+        appoint_person(by=Actor.system("substitute"), case=case, person=chosen, substitute=True)
+    else:
+        office = people.organisations(kind="guardianship").first()
+        work.open_item(
+            by=by, kind="name_substitute", case=case, organisation=body or (office.pk if office else None),
+            protective_due=clock.now() + timedelta(hours=4), source=PURPOSE, once=f"substitute:{case}:{person}",
+        )
+    return chosen
+
+
+def on_bar(entry: Any) -> None:
+    """Subscriber of access.barred: pass on a barred guardian's duties in the same transaction."""
+    bar = people.bar(entry.subject_id)
+    if bar.person_id:
+        substitute_barred(by=Actor.system("bars"), case=bar.case_id, person=bar.person_id, substitute=bar.substitute_id)
+
+
+def on_first_encounter(entry: Any) -> None:
+    """Subscriber of cases.first_encounter: hours without a guardian count from here."""
+    status = status_of(entry.case_id)
+    started = entry.data.get("at")
+    status.without_since = datetime.fromisoformat(started) if started else entry.occurred_at
+    status.save(update_fields=["without_since"])
+
+
+def status_of(case: UUID) -> Guardianship:
+    """The status row of a case, made at first use."""
+    row, _made = Guardianship.objects.get_or_create(case_id=case)
+    return row
+
+
+def _next_guardian(case: UUID, body: UUID | None, leaving: UUID) -> UUID | None:
+    if body is None:
+        return None
+    for person in people.people_with_role(role="guardian", organisation=body):
+        if person.pk != leaving and not policies.barred(case=case, person=person.pk):
+            return person.pk
+    return None
+
+
+def _guardian_found(status: Guardianship, moment: datetime) -> None:
+    if status.without_since is not None:
+        status.without_hours += max(0.0, (moment - status.without_since).total_seconds() / 3600)
+        status.without_since = None
+    status.responsible = True
+    status.save()
+
+
+def _grant_guardian(by: Actor, case: UUID, person: UUID) -> None:
+    access.add_grant(
+        by=by, case=case, purpose=PURPOSE, source="appointment", person=person, role="guardian", relation="assigned"
+    )
+
+
+def _open_period(  # noqa: PLR0913 - a dated fact with its parts
+    by: Actor, case: UUID, kind: str, *, at: datetime, organisation: UUID | None = None, person: UUID | None = None,
+    reference: str = "", substitute: bool = False,
+) -> Period:
+    if person and policies.barred(case=case, person=person):
+        raise InvalidInput("person", _("This person cannot act for this child. Choose another."))
+    for old in Period.objects.filter(case_id=case, kind=kind, ends_at=None):
+        old.ends_at, old.end_reason = max(at, old.starts_at), "replaced"
+        old.save(update_fields=["ends_at", "end_reason"])
+    row = Period(
+        case_id=case, kind=kind, organisation_id=organisation, person_id=person, starts_at=at, set_by=by.label,
+        substitute=substitute,
+    )
+    row.reference = clean_text(reference, field="reference", max_length=120)
+    row.save()
+    return row
+
+
+def _require_any(by: Actor, case: UUID) -> None:
+    """Courts and bodies appoint; the reception may name the provisional person at the first encounter."""
+    if P.GUARDIAN_APPOINT in by.permissions or by.is_machine:
+        policies.require(by, P.GUARDIAN_APPOINT, case=case)
+    elif P.GUARDIAN_ACT in by.permissions:
+        policies.require(by, P.GUARDIAN_ACT, case=case)
+    else:
+        policies.require(by, P.GUARDIAN_REQUEST, case=case)
+
+
+def _not_future(at: datetime | None) -> datetime:
+    now = clock.now()
+    if at is not None and at > now + timedelta(minutes=5):
+        raise InvalidInput("at", _("This time is in the future. Write when it happened."))
+    return at or now
