@@ -70,7 +70,7 @@ lint: dev  ## style, types, direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(if $(TYPED),$(BIN)/mypy $(TYPED))
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 format: dev  ## let ruff lay out the code
 	$(BIN)/ruff check --fix .
