@@ -5,8 +5,11 @@ database, which has its own backup cycle: deleting a wrapped key is erasure once
 """
 
 import base64
+import contextlib
+import fcntl
 import json
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -68,20 +71,34 @@ class KeyFile:
 
     def exchange_keys(self, owner: str) -> dict[str, Any] | None:
         """The private exchange key set of the node or of an organisation, as stored by the exchange app."""
+        if owner not in self._data["exchange"]:
+            self._reload()
+        if owner not in self._data["exchange"]:
+            self._reload()
         found = self._data["exchange"].get(owner)
         return None if found is None else dict(found)
 
-    def store_exchange_keys(self, owner: str, keys: dict[str, Any]) -> None:
-        """Keep a private exchange key set."""
-        self._data["exchange"][owner] = keys
-        self._save()
+    def store_exchange_keys(self, owner: str, keys: dict[str, Any]) -> dict[str, Any]:
+        """Keep a private exchange key set, unless another process was first. Returns the one that is kept."""
+        with self._locked():
+            kept = self._data["exchange"].setdefault(owner, keys)
+            self._save()
+        return dict(kept)
 
     def add_owner(self, owner: str) -> None:
         """Give an organisation its own key-encryption key; does nothing when it has one."""
         if owner not in self._data["kek"]:
+            with self._locked():
+                self._data["kek"].setdefault(owner, {"1": _fresh()})
+                self._save()
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Web and worker are two processes: read the newest file under a lock before it is replaced."""
+        with open(self.path.with_suffix(".lock"), "w", encoding="utf-8") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
             self._reload()
-            self._data["kek"].setdefault(owner, {"1": _fresh()})
-            self._save()
+            yield
 
     def _owner(self, owner: str) -> dict[str, str]:
         if owner not in self._data["kek"]:
@@ -89,6 +106,14 @@ class KeyFile:
         if owner not in self._data["kek"]:
             raise KeyProblem("this owner has no key")
         return dict(self._data["kek"][owner])
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One process changes the key file at a time, starting from what is on disk."""
+        with open(self.path.with_suffix(".lock"), "w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            self._reload()
+            yield
 
     def _reload(self) -> None:
         self._data = json.loads(self.path.read_text(encoding="utf-8"))

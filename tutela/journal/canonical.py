@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from tutela.engines import chain
+from django.conf import settings
+
+from tutela.engines.chain.leaves import leaf_hash
 from tutela.journal.models import Chained, Entry, Look
 
 STREAMS: dict[str, Any] = {"events": Entry, "looks": Look}
-_LEFT_OUT = {"seq", "chain", "salt"}
+_LEFT_OUT = {"seq", "leaf", "chain", "salt"}
 
 
 def content_of(row: Chained) -> dict[str, Any]:
@@ -27,4 +29,9 @@ def content_of(row: Chained) -> dict[str, Any]:
 
 def leaf_of(row: Chained) -> bytes:
     """Salted commitment of one row (32 bytes)."""
-    return chain.leaf(content_of(row), bytes(row.salt))
+    return leaf_hash(bytes(row.salt), content_of(row))
+
+
+def origin(stream: str) -> str:
+    """Name of the log in checkpoints: node id and stream."""
+    return f"{settings.TUTELA.id}/{stream}"

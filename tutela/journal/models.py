@@ -20,11 +20,12 @@ class Chained(models.Model):
     case_id = models.UUIDField(null=True)
     salt = models.BinaryField(max_length=16)
     seq = models.PositiveBigIntegerField(null=True, unique=True)
+    leaf = models.BinaryField(max_length=32, null=True)
     chain = models.BinaryField(max_length=32, null=True)
 
     chained_policy = same(
         AUDIT, "id", "occurred_at", "recorded_at", "person_id", "organisation_id", "actor", "purpose", "case_id",
-        "salt", "seq", "chain",
+        "salt", "seq", "leaf", "chain",
     )
 
     class Meta:
@@ -76,15 +77,13 @@ class Look(Chained):
 
 
 class Checkpoint(models.Model):
-    """A signed statement of how long a stream was and which root and head it had."""
+    """A signed statement (C2SP note) of how long a stream was and which Merkle root it had."""
 
-    policy = same(AUDIT, "id", "stream", "size", "root", "head", "note", "recorded_at")
+    policy = same(AUDIT, "id", "stream", "size", "note", "recorded_at")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     stream = models.CharField(max_length=10)
     size = models.PositiveBigIntegerField()
-    root = models.BinaryField(max_length=32)
-    head = models.BinaryField(max_length=32)
     note = models.TextField()
     recorded_at = models.DateTimeField(default=clock.wall)
 
@@ -96,14 +95,13 @@ class Checkpoint(models.Model):
 
 
 class Frontier(models.Model):
-    """Where the sequencer stands in a stream: size, chain head and Merkle frontier."""
+    """Where the sequencer stands in a stream: chain head and Merkle frontier (with the size)."""
 
-    policy = same(AUDIT, "stream", "size", "head", "frontier")
+    policy = same(AUDIT, "stream", "head", "frontier")
 
     stream = models.CharField(max_length=10, primary_key=True)
-    size = models.PositiveBigIntegerField(default=0)
     head = models.BinaryField(max_length=32)
-    frontier = models.JSONField(default=list)
+    frontier = models.TextField()
 
     def __str__(self) -> str:
         return f"frontier {self.stream}"

@@ -40,3 +40,14 @@ def verified_until() -> dict[str, int]:
     for point in Checkpoint.objects.order_by("size").values("stream", "size"):
         sizes[point["stream"]] = point["size"]
     return sizes
+
+
+def entries_after(*, seq: int) -> QuerySet[Entry]:
+    """Numbered acts after a sequence number, in order: for the assertions of a play. Holds no personal text."""
+    return Entry.objects.filter(seq__gt=seq).order_by("seq")
+
+
+def length() -> int:
+    """How many acts are numbered."""
+    last = Entry.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True).first()
+    return last or 0

@@ -1,4 +1,4 @@
-"""The sequencer: numbers and chains journal rows after commit, and signs checkpoints (trust: T10).
+"""The sequencer: numbers and chains journal rows after commit, and signs checkpoints.
 
 Beside the acts, not inside them: putting the chain head into each transaction makes writers wait for each other. One
 process per node runs it; a database lock on the frontier row keeps a second one harmless.
@@ -6,10 +6,11 @@ process per node runs it; a database lock on the frontier row keeps a second one
 
 from django.db import transaction
 
-from tutela.core import clock
-from tutela.core.keys import NODE, node_keys
-from tutela.engines import chain
-from tutela.journal.canonical import STREAMS, leaf_of
+from tutela.engines.chain import checkpoints
+from tutela.engines.chain.leaves import GENESIS, chain_step
+from tutela.engines.chain.merkle import Frontier as Tree
+from tutela.journal.canonical import STREAMS, leaf_of, origin
+from tutela.journal.keys import checkpoint_key
 from tutela.journal.models import Checkpoint, Frontier
 
 BATCH = 500
@@ -21,31 +22,28 @@ def sequence_all() -> int:
 
 
 def _sequence(stream: str) -> int:
-    total = 0
-    while done := _sequence_batch(stream):
+    total = done = _sequence_batch(stream)
+    while done == BATCH:
+        done = _sequence_batch(stream)
         total += done
-        if done < BATCH:
-            break
     return total
 
 
 def _sequence_batch(stream: str) -> int:
     model = STREAMS[stream]
+    if not model.objects.filter(seq=None).exists():
+        return 0
     with transaction.atomic():
         frontier = locked_frontier(stream)
+        tree, head = Tree.from_text(frontier.frontier), bytes(frontier.head)
         rows = list(model.objects.filter(seq=None).order_by("id")[:BATCH])
-        if not rows:
-            return 0
-        tree = chain.Tree.restore(frontier.size, [bytes.fromhex(part) for part in frontier.frontier])
-        head = bytes(frontier.head)
         for row in rows:
-            leaf = leaf_of(row)
-            head = chain.step(head, leaf)
-            tree.append(leaf)
+            row.leaf = leaf_of(row)
+            tree = tree.append(row.leaf)
+            head = chain_step(head, tree.size, row.leaf)
             row.seq, row.chain = tree.size, head
-        model.objects.bulk_update(rows, ["seq", "chain"])
-        frontier.size, frontier.head = tree.size, head
-        frontier.frontier = [part.hex() for part in tree.frontier]
+        model.objects.bulk_update(rows, ["seq", "leaf", "chain"])
+        frontier.head, frontier.frontier = head, tree.to_text()
         frontier.save()
     return len(rows)
 
@@ -53,17 +51,13 @@ def _sequence_batch(stream: str) -> int:
 def checkpoint(stream: str) -> Checkpoint | None:
     """Sign how the stream stands now; None when nothing was added since the last checkpoint."""
     with transaction.atomic():
-        frontier = locked_frontier(stream)
+        tree = Tree.from_text(locked_frontier(stream).frontier)
         last = Checkpoint.objects.filter(stream=stream).order_by("-size").first()
-        if frontier.size == (last.size if last else 0):
+        if tree.size == (last.size if last else 0):
             return None
-        tree = chain.Tree.restore(frontier.size, [bytes.fromhex(part) for part in frontier.frontier])
-        note = chain.sign_checkpoint(
-            signing_key(), origin=origin(stream), size=frontier.size, root=tree.root(), head=bytes(frontier.head)
-        )
-        return Checkpoint.objects.create(
-            stream=stream, size=frontier.size, root=tree.root(), head=bytes(frontier.head), note=note
-        )
+        point = checkpoints.Checkpoint(origin(stream), tree.size, tree.root())
+        note = checkpoints.sign_checkpoint(point, checkpoint_key())
+        return Checkpoint.objects.create(stream=stream, size=tree.size, note=note)
 
 
 def checkpoint_all() -> None:
@@ -74,27 +68,5 @@ def checkpoint_all() -> None:
 
 def locked_frontier(stream: str) -> Frontier:
     """The frontier row of a stream, locked for this transaction."""
-    Frontier.objects.get_or_create(stream=stream, defaults={"head": chain.EMPTY, "frontier": []})
+    Frontier.objects.get_or_create(stream=stream, defaults={"head": GENESIS, "frontier": Tree().to_text()})
     return Frontier.objects.select_for_update().get(stream=stream)
-
-
-def origin(stream: str) -> str:
-    """Name of the log in checkpoints: node id and stream."""
-    from django.conf import settings
-
-    return f"{settings.TUTELA.id}/{stream}"
-
-
-def signing_key() -> dict[str, str]:
-    """The node's checkpoint key (Ed25519), made at first use."""
-    keys = node_keys()
-    stored = keys.exchange_keys(f"{NODE}:checkpoint")
-    if stored is None:
-        stored = chain.new_signing_key()
-        keys.store_exchange_keys(f"{NODE}:checkpoint", stored)
-    return stored
-
-
-def moment() -> str:
-    """Wall time of a verification report."""
-    return clock.wall().isoformat()

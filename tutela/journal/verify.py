@@ -1,11 +1,14 @@
 """`tutela verify`: recompute chain and tree of both streams and compare with every signed checkpoint."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tutela.engines import chain
-from tutela.journal.canonical import STREAMS, leaf_of
+from tutela.engines.chain import checkpoints
+from tutela.engines.chain.verify import StoredRow, verify_sequence
+from tutela.engines.envelopes.errors import Fault
+from tutela.journal.canonical import STREAMS, content_of, origin
+from tutela.journal.keys import checkpoint_key
 from tutela.journal.models import Checkpoint
-from tutela.journal.sequencer import origin, signing_key
 
 
 @dataclass(frozen=True)
@@ -29,30 +32,23 @@ def verify_all() -> list[Report]:
 
 def verify(stream: str) -> Report:
     """Walk the stream in order; the report names the first row that does not fit and how."""
-    model = STREAMS[stream]
-    checkpoints = {point.size: point for point in Checkpoint.objects.filter(stream=stream)}
-    tree, head, size = chain.Tree(), chain.EMPTY, 0
-    waiting = model.objects.filter(seq=None).count()
-    for row in model.objects.exclude(seq=None).order_by("seq").iterator(chunk_size=2000):
-        size += 1
-        if row.seq != size:
-            return Report(stream, size - 1, waiting, f"row {size} is missing: deleted or swapped")
-        leaf = leaf_of(row)
-        head = chain.step(head, leaf)
-        tree.append(leaf)
-        if bytes(row.chain) != head:
-            return Report(stream, size - 1, waiting, f"row {size} was changed after it was written")
-        if (point := checkpoints.pop(size, None)) and (fault := _compare(stream, point, tree, head)):
-            return Report(stream, size - 1, waiting, fault)
-    if checkpoints:
-        return Report(stream, size, waiting, f"rows after {size} are missing: a checkpoint of {max(checkpoints)} rows exists")
-    return Report(stream, size, waiting)
+    waiting = STREAMS[stream].objects.filter(seq=None).count()
+    signed = []
+    for stored in Checkpoint.objects.filter(stream=stream).order_by("size"):
+        try:
+            point, _names = checkpoints.read_checkpoint(
+                stored.note, [checkpoint_key().public()], origin=origin(stream)
+            )
+        except Fault:
+            return Report(stream, 0, waiting, f"the checkpoint of {stored.size} rows is not signed by this node")
+        signed.append(point)
+    finding = verify_sequence(_rows(stream), signed)
+    if finding.kind is None:
+        return Report(stream, finding.rows, waiting)
+    return Report(stream, finding.rows, waiting, f"row {finding.position}: {finding.kind.value}")
 
 
-def _compare(stream: str, point: Checkpoint, tree: chain.Tree, head: bytes) -> str:
-    if not chain.checkpoint_is_ours(point.note, signing_key(), origin=origin(stream)):
-        return f"the checkpoint of {point.size} rows is not signed by this node"
-    signed = chain.read_checkpoint(point.note)
-    if (signed.size, signed.root, signed.head) != (tree.size, tree.root(), head):
-        return f"the first {point.size} rows were rewritten after their checkpoint"
-    return ""
+def _rows(stream: str) -> Iterator[StoredRow]:
+    rows = STREAMS[stream].objects.exclude(seq=None).order_by("seq")
+    for row in rows.iterator(chunk_size=2000):
+        yield StoredRow(row.seq, content_of(row), bytes(row.salt), bytes(row.leaf), bytes(row.chain))

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from tutela.core.catalogue.flow_rules import Flow, MessageRule, Party, Permit, flows, messages, parties, permit
-from tutela.core.catalogue.lists import CodeList, Row, codes, indicators, list_ids
+from tutela.core.catalogue.lists import CodeList, Row, codes, indicators, language_code, list_ids
 from tutela.core.catalogue.matrix import (
     MASKED,
     NEVER,

@@ -152,3 +152,15 @@ def indicators(list_id: str) -> CodeList:
 def list_ids(kind: str) -> list[str]:
     """The ids of all lists of a kind (`codes`, `indicators`), sorted."""
     return sorted(path.stem for path in (ROOT / kind).glob("*.yaml"))
+
+
+@cache
+def language_code(code: str) -> str:
+    """The ISO 639-3 code of a language given as 639-3 or as the two letters of 639-1; raises UnknownCode."""
+    listed = codes("language")
+    if code in listed:
+        return code
+    for row in listed:
+        if row.attrs.get("alpha2") == code:
+            return row.code
+    raise UnknownCode("language", code)
