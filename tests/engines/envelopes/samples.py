@@ -8,8 +8,8 @@ from tutela.engines.envelopes.keys import KeySet, Use, find_key
 from tutela.engines.envelopes.message import CHAIN_START, Envelope, Party, chain_link
 
 NOW = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
-SHORE = Party("it.shore", "reception")
-HARBOUR = Party("fr.harbour", "childcare")
+SHORE = Party("tutela:it.shore", "reception")
+HARBOUR = Party("tutela:fr.harbour", "childcare")
 SHORE_KEYS = KeySet.generate(str(SHORE))
 HARBOUR_KEYS = KeySet.generate(str(HARBOUR))
 SHORE_NODE = KeySet.generate("tutela:it.shore")

@@ -185,14 +185,14 @@ def test_message_opened_by_its_recipient_and_sealed_on_to_a_third_is_refused():
     token = opened(sealed().jwe).jws
     onward = resealed(token, key=third.current(Use.MESSAGE_ENC))
     with pytest.raises(WrongAudience):
-        opened(onward, secret=secrets(third), recipient=Party("se.lake", "social"))
+        opened(onward, secret=secrets(third), recipient=Party("tutela:se.lake", "social"))
     with pytest.raises(WrongAudience):
         opened(onward, secret=secrets(third), recipient=None)
 
 
 def test_message_for_another_organisation_of_the_node_is_refused():
     with pytest.raises(WrongAudience):
-        opened(sealed().jwe, recipient=Party("fr.harbour", "hotline"))
+        opened(sealed().jwe, recipient=Party("tutela:fr.harbour", "hotline"))
     with pytest.raises(UnknownKey):
         opened(sealed().jwe, secret=secrets(SHORE_KEYS))
 
@@ -200,7 +200,7 @@ def test_message_for_another_organisation_of_the_node_is_refused():
 def test_message_signed_in_the_name_of_another_organisation_is_refused():
     desk = KeySet.generate("tutela:it.shore/police")
     forged = seal(envelope(), signer=desk.current(Use.MESSAGE_SIG), recipient=TO_HARBOUR.public())
-    owners = {**OWNERS, desk.current(Use.MESSAGE_SIG).kid: Party("it.shore", "police")}
+    owners = {**OWNERS, desk.current(Use.MESSAGE_SIG).kid: Party("tutela:it.shore", "police")}
     with pytest.raises(BadSignature):
         opened(forged.jwe, find=finder(SHORE_KEYS, desk), owner_of=owners)
 

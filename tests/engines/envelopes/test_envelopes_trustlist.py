@@ -30,7 +30,7 @@ PINNED = [key.public() for key in OPERATORS]
 def a_list(**changes):
     reception = Organisation("reception", "Shore Reception", "reception", Regime.GDPR, SHORE_KEYS.public())
     node = Node(
-        id="it.shore",
+        id="tutela:it.shore",
         name="Shore Authority",
         country="IT",
         status=Status.ACTIVE,
@@ -64,8 +64,8 @@ def test_list_signed_by_two_of_three_is_read_whole():
     trust = read(sign_trust_list(a_list(), OPERATORS[:2]))
     assert replace(trust, hash="", signed_by=()) == a_list()
     assert trust.signed_by == ("operator-a", "operator-b")
-    assert trust.node("it.shore").signers() == {"tutela:it.shore/reception#sig-1": Party("it.shore", "reception")}
-    assert trust.node_of_key("tutela:it.shore/reception#enc-1").id == "it.shore"
+    assert trust.node("tutela:it.shore").signers() == {"tutela:it.shore/reception#sig-1": Party("tutela:it.shore", "reception")}
+    assert trust.node_of_key("tutela:it.shore/reception#enc-1").id == "tutela:it.shore"
     with pytest.raises(UnknownKey):
         trust.node("xx.none")
     with pytest.raises(NotAllowed):

@@ -5,6 +5,7 @@ recipient cannot seal the signed text again for somebody else. Attribute names f
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,27 +22,30 @@ from tutela.engines.envelopes.times import format_time, parse_time
 MESSAGE_TYP = "tutela-msg+jws"
 SEALED_TYP = "tutela-msg+jwe"
 CHAIN_START = "0" * 64
-_NAME = "[a-z0-9][a-z0-9._-]{0,79}"
-_ADDRESS_PATTERN = f"^tutela:{_NAME}/{_NAME}$"
+NODE_PATTERN = "tutela:[a-z0-9][a-z0-9._-]{0,39}"
+ORG_PATTERN = "[A-Za-z0-9][A-Za-z0-9_-]{0,39}"
+_ADDRESS_PATTERN = f"^{NODE_PATTERN}/{ORG_PATTERN}$"
 
 
 @dataclass(frozen=True, order=True)
 class Party:
-    """One organisation in one node: the smallest unit that sends, receives and answers for data."""
+    """One organisation in one node: the smallest unit that sends, receives and answers for data.
+
+    `node` is a node id such as `tutela:it.shore`, `org` the organisation's id inside it.
+    """
 
     node: str
     org: str
 
     def __str__(self) -> str:
-        return f"tutela:{self.node}/{self.org}"
+        return f"{self.node}/{self.org}"
 
     @classmethod
     def parse(cls, text: str) -> "Party":
-        """Read `tutela:node/org`. Raises Malformed."""
-        head, _, rest = text.partition(":")
-        node, slash, org = rest.partition("/")
-        if head != "tutela" or not slash or not node or not org or "/" in org:
+        """Read `tutela:node/organisation`. Raises Malformed."""
+        if not re.fullmatch(_ADDRESS_PATTERN, text):
             raise Malformed("An address has the form tutela:node/organisation.")
+        node, _, org = text.partition("/")
         return cls(node, org)
 
 

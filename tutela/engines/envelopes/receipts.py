@@ -124,7 +124,7 @@ def verify_receipt(
     receipt = read_receipt(token, find)
     if receipt.mid != str(mid) or receipt.sha256_jwe != sha256_jwe:
         raise BadSignature("The receipt speaks of another message.")
-    if receipt.by not in (str(by), f"tutela:{by.node}"):
+    if receipt.by not in (str(by), by.node):
         raise BadSignature("The receipt was given by somebody else.")
     opened = receipt.status != REJECTED or receipt.sha256_jws
     if opened and (receipt.sha256_jws != sha256_jws or receipt.by != str(by)):

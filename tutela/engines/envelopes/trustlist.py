@@ -11,7 +11,7 @@ from typing import Any
 
 from tutela.engines.envelopes.errors import Fault, NotAllowed, SchemaFault, TrustFault, UnknownKey
 from tutela.engines.envelopes.keys import PublicKey, Use
-from tutela.engines.envelopes.message import Party
+from tutela.engines.envelopes.message import NODE_PATTERN, ORG_PATTERN, Party
 from tutela.engines.envelopes.schemas import compile_schema
 from tutela.engines.envelopes.times import format_time, parse_time
 
@@ -174,7 +174,8 @@ def from_payload(payload: Any, *, hash_: str = "", signed_by: tuple[str, ...] = 
         raise TrustFault("The trust list is not in form.") from error
 
 
-_ID = {"type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,79}$"}
+_NODE_ID = {"type": "string", "pattern": f"^{NODE_PATTERN}$"}
+_ORG_ID = {"type": "string", "pattern": f"^{ORG_PATTERN}$"}
 _LINE = {"type": "string", "maxLength": 300}
 _KEYS = {"type": "array", "maxItems": 50, "items": {"type": "object", "required": ["kid", "use", "x"]}}
 _GRANT = {
@@ -190,7 +191,7 @@ _ORGANISATION = {
     "type": "object",
     "required": ["id", "name", "kind", "regime", "keys"],
     "properties": {
-        **{"id": _ID, "name": _LINE, "kind": _LINE, "keys": _KEYS, "contact": _LINE, "phone": _LINE},
+        **{"id": _ORG_ID, "name": _LINE, "kind": _LINE, "keys": _KEYS, "contact": _LINE, "phone": _LINE},
         "regime": {"enum": [regime.value for regime in Regime]},
     },
 }
@@ -198,7 +199,7 @@ _NODE = {
     "type": "object",
     "required": ["id", "name", "country", "status", "endpoint", "keys", "organisations", "grants"],
     "properties": {
-        **{"id": _ID, "name": _LINE, "endpoint": _LINE, "phone": _LINE, "dpo": _LINE, "reason": _LINE},
+        **{"id": _NODE_ID, "name": _LINE, "endpoint": _LINE, "phone": _LINE, "dpo": _LINE, "reason": _LINE},
         "country": {"type": "string", "pattern": "^[A-Z]{2}$"},
         "status": {"enum": [status.value for status in Status]},
         "keys": _KEYS,
