@@ -87,11 +87,13 @@ class Signal:
     """A journal event kind that starts, stops or ends a clock.
 
     `at` names the payload field with the legally relevant time (else the time of the event);
-    `when` restricts by payload codes.
+    a trailing "?" lets the time of the event stand in; `when` restricts by payload codes;
+    `any_subject` lets the event of another episode or transfer of the same case count too.
     """
 
     event: str
     at: str | None = None
+    any_subject: bool = False
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -114,8 +116,9 @@ class Basis:
     source: str = ""
 
     def __str__(self) -> str:
-        place = f" Art. {self.article}" if self.article else ""
-        return f"{self.act}{place}" + (f"({self.para})" if self.para else "")
+        mark = "" if not self.article[:1].isdigit() else "Art. "
+        parts = [self.act, f"{mark}{self.article}" if self.article else "", f"({self.para})" if self.para else ""]
+        return " ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,10 @@
 """The closed lists of the deadline model (units, ways of counting days, what silence means, …)."""
 
-from enum import Enum
+from enum import StrEnum
 
 
-class Word(str, Enum):
+class Word(StrEnum):
     """A code of a closed list; its value is what stands in the catalogue files."""
-
-    def __str__(self) -> str:
-        return self.value
 
 
 class Unit(Word):

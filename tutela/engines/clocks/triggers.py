@@ -1,0 +1,60 @@
+"""The law's words for the events that start periods. "Made", "registered", "lodged" are three events."""
+
+from tutela.engines.clocks.wording import Term, gettext_noop
+
+TRIGGERS: dict[str, str] = {
+    "age_assessment_ordered": gettext_noop("age assessment ordered"),
+    "alert_entered": gettext_noop("alert entered"),
+    "application_lodged": gettext_noop("application lodged"),
+    "application_made": gettext_noop("application made"),
+    "application_presented": gettext_noop("request presented"),
+    "application_registered": gettext_noop("application registered"),
+    "apprehended_at_border": gettext_noop("apprehended at the border"),
+    "apprehended_inside": gettext_noop("apprehended inside the territory"),
+    "breach_known": gettext_noop("data breach known"),
+    "care_began": gettext_noop("taking into care began"),
+    "child_arrived": gettext_noop("child arrived"),
+    "child_in_danger_abroad": gettext_noop("child in serious danger is in another State"),
+    "child_learned_of": gettext_noop("authority learned of the child"),
+    "child_located": gettext_noop("child located"),
+    "child_missing": gettext_noop("child noticed missing"),
+    "child_returned": gettext_noop("child back in care"),
+    "data_request_received": gettext_noop("request about personal data received"),
+    "doubt_about_age": gettext_noop("doubt about age"),
+    "expected_arrival": gettext_noop("expected time of arrival"),
+    "exploitation_indicators": gettext_noop("signs of exploitation recorded"),
+    "first_encounter": gettext_noop("first encounter with the child"),
+    "guardian_request_received": gettext_noop("request for a guardian received"),
+    "hit_received": gettext_noop("hit received"),
+    "identified_after_transfer": gettext_noop("identified to the responsible State after transfer"),
+    "identified_as_victim": gettext_noop("identified as a victim"),
+    "information_request_received": gettext_noop("information request received"),
+    "interview_held": gettext_noop("interview held"),
+    "land_named": gettext_noop("receiving Land named"),
+    "majority": gettext_noop("18th birthday"),
+    "majority_reached": gettext_noop("child turned 18"),
+    "meeting_called": gettext_noop("meeting called"),
+    "notice_received": gettext_noop("notice received"),
+    "order_served": gettext_noop("order served"),
+    "ownerless": gettext_noop("file without an owner"),
+    "placement_request_received": gettext_noop("placement request received"),
+    "provisional_person_named": gettext_noop("provisional person named"),
+    "representative_appointed": gettext_noop("representative appointed"),
+    "representative_body_appointed": gettext_noop("organisation appointed as representative"),
+    "request_made": gettext_noop("request made"),
+    "request_received": gettext_noop("request received"),
+    "residence_permit_granted": gettext_noop("residence permit granted"),
+    "responsibility_step": gettext_noop("any step on responsibility"),
+    "result_received": gettext_noop("result received"),
+    "screening_started": gettext_noop("screening started"),
+    "take_charge_accepted": gettext_noop("take-charge request accepted"),
+    "teaching_outside_started": gettext_noop("teaching outside the ordinary system started"),
+    "transfer_planned": gettext_noop("transfer planned"),
+    "urgency_assessed": gettext_noop("urgency assessed"),
+    "wish_for_protection": gettext_noop("child says that protection is wanted"),
+}
+
+
+def term(trigger: str) -> Term:
+    """The translatable words for a trigger."""
+    return Term(TRIGGERS.get(trigger, trigger.replace("_", " ")))
