@@ -36,7 +36,7 @@ from tutela.core.catalogue.reading import (
 __all__ = [
     "MASKED", "NEVER", "ROOT", "SEE", "CatalogueError", "CodeList", "Flow", "MessageRule", "Party",
     "Permit", "RoleMatrix", "RoleRow", "Row", "UnknownCode", "best_visibility", "catalogue_msgids",
-    "check_all", "codes", "flows", "forget", "frozen", "indicators", "list_ids", "load", "messages",
+    "check_all", "codes", "flows", "forget", "frozen", "indicators", "language_code", "list_ids", "load", "messages",
     "notice", "notice_languages", "parties", "permit", "read_yaml", "role_matrix", "visibility",
 ]  # fmt: skip
 
