@@ -1,0 +1,34 @@
+"""Reading the node's own pages as somebody of the cast, through the whole stack of a request."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from tutela.exercises.context import Ctx
+
+ROUTES = {"case": "cases:case", "home": "web:home", "board": "web:city", "inbox": "leads:inbox", "node": "web:node"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Status and text of an answer."""
+
+    status: int
+    text: str
+
+
+def read(ctx: Ctx, as_: str | None, path: str) -> Page:
+    """GET a path as a person (or not logged in)."""
+    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    if as_ not in (None, "none", "system"):
+        client.force_login(get_user_model().objects.get(username=as_), backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get(path)
+    return Page(answer.status_code, answer.content.decode("utf-8", "replace"))
+
+
+def path_of(screen: str, case: Any = None) -> str:
+    """URL of a named screen."""
+    return reverse(ROUTES[screen], args=[case] if screen == "case" else [])
