@@ -73,8 +73,6 @@ class KeyFile:
         """The private exchange key set of the node or of an organisation, as stored by the exchange app."""
         if owner not in self._data["exchange"]:
             self._reload()
-        if owner not in self._data["exchange"]:
-            self._reload()
         found = self._data["exchange"].get(owner)
         return None if found is None else dict(found)
 
@@ -91,14 +89,6 @@ class KeyFile:
             with self._locked():
                 self._data["kek"].setdefault(owner, {"1": _fresh()})
                 self._save()
-
-    @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Web and worker are two processes: read the newest file under a lock before it is replaced."""
-        with open(self.path.with_suffix(".lock"), "w", encoding="utf-8") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            self._reload()
-            yield
 
     def _owner(self, owner: str) -> dict[str, str]:
         if owner not in self._data["kek"]:
