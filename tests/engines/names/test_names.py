@@ -75,6 +75,12 @@ def test_particles_are_left_out_unless_nothing_else_is_there():
     assert [w.text for w in names.words("Ben")] == ["ben"]
 
 
+def test_compound_names_are_joined_and_two_names_are_not():
+    assert len(names.words("Gebre Mariam Tesfay")) == 2
+    assert len(names.words("Kidane Habtom")) == 2
+    assert len(names.words("Abdul Kareem")) == 1
+
+
 def test_composed_and_decomposed_letters_give_the_same_words():
     assert names.words("Sékou Condé") == names.words(unicodedata.normalize("NFD", "Sékou Condé"))
 

@@ -160,12 +160,18 @@ def _without_particles(parts: list[str]) -> list[str]:
 
 
 def _join(parts: list[str]) -> list[str]:
+    """Names that are written as one word or as two become one word."""
     out: list[str] = []
-    waiting = ""
-    for part in parts:
-        if any(part in table.joins for table in all_tables().values()):
-            waiting += part
-        else:
-            out.append(waiting + part)
-            waiting = ""
-    return [*out, waiting] if waiting else out
+    at = 0
+    while at < len(parts):
+        size = 2 if at + 1 < len(parts) and _belong(parts[at], parts[at + 1]) else 1
+        out.append("".join(parts[at : at + size]))
+        at += size
+    return out
+
+
+def _belong(first: str, second: str) -> bool:
+    return any(
+        first in table.joins or (first in table.compound_first and second in table.compound_second)
+        for table in all_tables().values()
+    )

@@ -64,6 +64,8 @@ class Table:
     folds: Mapping[str, str]
     particles: frozenset[str]
     joins: frozenset[str]
+    compound_first: frozenset[str]
+    compound_second: frozenset[str]
 
 
 def read_table(path: Path) -> Table:
@@ -87,6 +89,8 @@ def read_table(path: Path) -> Table:
         folds=dict(raw.get("folds", {})),
         particles=frozenset(raw.get("particles", [])),
         joins=frozenset(raw.get("joins", [])),
+        compound_first=frozenset(raw.get("compounds", {}).get("first", [])),
+        compound_second=frozenset(raw.get("compounds", {}).get("second", [])),
     )
 
 
