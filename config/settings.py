@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "allauth",
@@ -67,7 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tutela.access.middleware.ActingMiddleware",
-    "tutela.core.http.ErrorsMiddleware",
+    "tutela.core.failures.ErrorsMiddleware",
 ]
 
 TEMPLATES = [
@@ -128,7 +129,7 @@ USE_TZ = True
 TIME_ZONE = TUTELA.time_zone
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "build" / "static"
+STATIC_ROOT = None  # served from the apps by whitenoise: no collecting step
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
@@ -140,7 +141,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SECURE = not TUTELA.exercise
 CSRF_COOKIE_SECURE = not TUTELA.exercise
-CSRF_FAILURE_VIEW = "tutela.core.http.csrf_failure"
+CSRF_FAILURE_VIEW = "tutela.core.failures.csrf_failure"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -160,7 +161,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "tutela.core.http.BoundedUpload"]
+FILE_UPLOAD_HANDLERS = ["tutela.core.uploads.BoundedUpload"]
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = TUTELA.data / "mail"

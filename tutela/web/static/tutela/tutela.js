@@ -1,0 +1,16 @@
+// Small helps for pages that also work without them: the print button, and busy buttons that cannot be pressed twice.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  window.setTimeout(() => { delete form.dataset.sent; }, 4000);
+});
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-submit-on-change]");
+  if (form) form.requestSubmit();
+});
+const summary = document.querySelector("[data-error-summary]");
+if (summary) summary.focus();

@@ -1,0 +1,1 @@
+"""Screens of the node itself: home, city board, node page, people, first run, gallery."""
