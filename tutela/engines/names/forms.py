@@ -73,9 +73,11 @@ def word(text: str) -> Word:
     if table is None:
         # A script without a table yet: its plain Latin form is better than nothing and is marked by its script.
         text_latin = anyascii(text).casefold()
-        return Word(text, script, skeletons(text_latin, all_tables()["Latn"]), fold(text_latin), text_latin)
+        found = skeletons(text_latin, all_tables()["Latn"])
+        return Word(text, script, found or (f"={text}",), fold(text_latin), text_latin)
     roman = romanise(text, table)
-    return Word(text, script, skeletons(text, table), fold(roman), roman)
+    # Without a single sound of the table only the same writing agrees.
+    return Word(text, script, skeletons(text, table) or (f"={text}",), fold(roman), roman)
 
 
 def skeletons(text: str, table: Table) -> tuple[str, ...]:
