@@ -19,6 +19,10 @@ from tutela.core.keys import KeyProblem
 
 log = logging.getLogger("tutela.errors")
 SECRET_FIELDS = ("csrf", "password", "code", "credential", "token", "otp")
+PAGES = {
+    400: "400.html", 403: "403.html", 404: "404.html", 409: "409.html", 413: "413.html", 429: "429.html", 500: "500.html",
+    503: "503.html",
+}
 SAFE_METHODS = ("GET", "HEAD")
 
 
@@ -48,7 +52,7 @@ def answer(request: HttpRequest, status: int, reason: Any = "", **more: Any) -> 
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"status": status, "reason": str(reason), "reference": reference}, status=status)
     context = {"reference": reference, "reason": reason, "status": status, **more}
-    response = render(request, f"{status}.html", context, status=status)
+    response = render(request, PAGES[status], context, status=status)
     if status in (429, 503):
         response["Retry-After"] = "30"
     response["Cache-Control"] = "no-store"

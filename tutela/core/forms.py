@@ -1,5 +1,6 @@
 """Form fields that keep out what no person types, and say so at the field."""
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -39,10 +40,33 @@ class Lines(Text):
         super().__init__(longest=longest, **kwargs)
 
 
+class PickedOrTyped(forms.DateTimeInput):
+    """A date picker that turns into a text box when what was typed is no date, so that it can be seen and corrected."""
+
+    def __init__(self, kind: str, pattern: str) -> None:
+        self.pattern = pattern
+        super().__init__(attrs={"type": kind}, format=pattern)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        if shown and not _reads(shown, self.pattern):
+            context["widget"]["type"] = "text"
+        return context
+
+
+def _reads(text: str, pattern: str) -> bool:
+    try:
+        datetime.strptime(text, pattern)  # noqa: DTZ007 - only whether it can be read
+    except ValueError:
+        return False
+    return True
+
+
 class Moment(forms.DateTimeField):
     """A moment in the node's time zone, typed or picked."""
 
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    widget = PickedOrTyped("datetime-local", "%Y-%m-%dT%H:%M")
 
     def __init__(self, **kwargs: Any) -> None:
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M"]
@@ -53,7 +77,7 @@ class Moment(forms.DateTimeField):
 class Day(forms.DateField):
     """A calendar day."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = PickedOrTyped("date", "%Y-%m-%d")
 
     def __init__(self, **kwargs: Any) -> None:
         formats = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"]

@@ -33,7 +33,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tutela.core.errors import InvalidInput, Refused, StaleEdit, TutelaError, WrongState
+from tutela.core.errors import InvalidInput, Refused, StaleEdit, WrongState
 
 PER_PAGE = 25
 LAST_PAGE = 1000
@@ -120,7 +120,7 @@ def errors_on(form: Form) -> Iterator[Outcome]:
         form.add_error(None, _("Somebody else saved this record while you were typing. Nothing of theirs was "
                                "overwritten and your text is still here. Compare, then save again to keep yours."))
         if error.current is not None and "version" in form.fields:
-            data: Any = form.data.copy()
+            data: Any = form.data.copy()  # type: ignore[attr-defined]
             data[form.add_prefix("version")] = str(error.current.version)
             form.data = data
         form.stale = error.current  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
-from django.forms import BoundField, CheckboxInput
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -25,9 +25,11 @@ CONTROL_CLASSES = {"textarea": "utrecht-textarea", "select": "utrecht-select"}
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """The form control of a field with the classes of the design system."""
+    if isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple):
+        return field.as_widget()
     kind = getattr(field.field.widget, "input_type", field.widget_type)
     classes = {
-        "checkbox": "utrecht-checkbox", "radio": "utrecht-radio-button", "select": "utrecht-select",
+        "checkbox": "utrecht-checkbox", "select": "utrecht-select",
     }.get(kind, CONTROL_CLASSES.get(field.widget_type, "utrecht-textbox"))
     if field.errors:
         classes += f" {classes}--invalid"

@@ -44,6 +44,7 @@ class Reference(forms.Form):
     reference = Text(label=_("Reference number"), required=False)
 
 
+NAMES = {"latin": "Sara", "arabic": "سابا", "node": "Nord"}
 EVIDENCE = [
     {"feature": _("Name"), "says": "for", "reason": _("Same sound in both scripts")},
     {"feature": _("Age"), "says": "against", "reason": _("Two years apart")},
@@ -64,6 +65,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     context = {
         "earlier": now - timedelta(hours=27, minutes=12), "soon": now + timedelta(hours=2),
         "later": now + timedelta(days=2), "latest": now + timedelta(days=9), "evidence": EVIDENCE,
+        "names": NAMES,
         "tabs": [(_("Overview"), "#", True), (_("Timeline"), "#", False), (_("Who has looked"), "#", False)],
         "search": Search(prefix="search"), "good": Example(prefix="good"), "single": Reference(prefix="one"),
         "bad": Example({"bad-born": "31 February", "bad-name": "x" * 300}, prefix="bad"),
