@@ -1,0 +1,234 @@
+"""Journal events of the file. Codes and dates only; what was written stays in the sealed rows."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tutela.journal.events import Event, event
+
+
+@event("cases.registered", label=_("Registered"))
+class Registered(Event):
+    organisation: UUID
+    region: str = ""
+
+
+@event("cases.first_encounter", label=_("First encounter"))
+class FirstEncounter(Event):
+    at: datetime
+    referred_by: UUID | None = None
+
+
+@event("cases.identity_changed", label=_("Identity changed"))
+class IdentityChanged(Event):
+    fields: list[str]
+
+
+@event("cases.name_added", label=_("Name added"))
+class NameAdded(Event):
+    name: UUID
+    script: str
+    language: str
+
+
+@event("cases.birth_recorded", label=_("Birth date or age recorded"))
+class BirthRecorded(Event):
+    """`majority_on` is the first day of the month of the 18th birthday: precise enough to prepare, too coarse to
+    hold the birth date in the journal."""
+
+    precision: str
+    source: str
+    standing: str
+    majority_on: date | None = None
+
+
+@event("cases.turned_18", label=_("Turned 18"))
+class Turned18(Event):
+    standing: str
+
+
+@event("cases.language_added", label=_("Language added"))
+class LanguageAdded(Event):
+    language: str
+    dialect: str
+    interpreter: bool
+
+
+@event("cases.contact_added", label=_("Phone or social media name added"))
+class ContactAdded(Event):
+    contact: UUID
+    kind_code: str
+    whose: str
+
+
+@event("cases.relation_added", label=_("Family member or companion added"))
+class RelationAdded(Event):
+    relation: UUID
+    kind_code: str
+    state: str
+    country: str
+    travels_with: bool
+
+
+@event("cases.relation_checked", label=_("Relation checked"))
+class RelationChecked(Event):
+    relation: UUID
+    state: str
+
+
+@event("cases.fact_recorded", label=_("Fact recorded: who is with the child"))
+class FactRecorded(Event):
+    kind_code: str
+    evidence: str
+    paper: str
+
+
+@event("cases.classified", label=_("Classified by an authority"))
+class Classified(Event):
+    code: str
+    authority: str
+    basis: str
+    status: str
+
+
+@event("cases.mark_added", label=_("Mark added"))
+class MarkAdded(Event):
+    mark: UUID
+
+
+@event("cases.description_recorded", label=_("Description recorded"))
+class DescriptionRecorded(Event):
+    fields: list[str]
+
+
+@event("cases.photo_added", label=_("Photo added"))
+class PhotoAdded(Event):
+    photo: UUID
+
+
+@event("cases.document_added", label=_("Document added"))
+class DocumentAdded(Event):
+    document: UUID
+    type_code: str
+    state: str
+
+
+@event("cases.readiness_answered", label=_("Question answered without details"))
+class ReadinessAnswered(Event):
+    item: str
+    answer: str
+
+
+@event("cases.health_noted", label=_("Health note written"))
+class HealthNoted(Event):
+    note: UUID
+
+
+@event("cases.note_added", label=_("Restricted note written"))
+class NoteAdded(Event):
+    note: UUID
+    note_class: str
+
+
+@event("cases.notice_given", label=_("Notice given to the child"))
+class NoticeGivenToChild(Event):
+    language: str
+
+
+
+
+@event("cases.application_made", label=_("Application made: the wish was expressed"))
+class ApplicationMade(Event):
+    at: datetime
+    country: str
+    application: str
+
+
+@event("cases.application_registered", label=_("Application registered"))
+class ApplicationRegistered(Event):
+    at: datetime
+    country: str
+    application: str
+
+
+@event("cases.application_lodged", label=_("Application lodged"))
+class ApplicationLodged(Event):
+    at: datetime
+    country: str
+    application: str
+
+
+@event("cases.indicators_recorded", label=_("Signs recorded"))
+class IndicatorsRecorded(Event):
+    """Which signs were ticked stays in the sealed class of the file; the journal knows the list and the number."""
+
+    list_id: str
+    count: int
+
+
+@event("cases.indicators_exploitation", label=_("Signs of exploitation recorded"))
+class ExploitationSigns(Event):
+    count: int
+
+
+@event("cases.view_recorded", label=_("The child was heard"))
+class ViewRecorded(Event):
+    topic: str
+    answer: str
+
+
+@event("cases.topic_told", label=_("The child has told this already"))
+class TopicTold(Event):
+    topic: str
+    told_on: date
+
+
+@event("cases.owner_assumed", label=_("Took the file in charge"))
+class OwnerAssumed(Event):
+    organisation: UUID
+    ownerless_seconds: int
+
+
+@event("cases.owner_released", label=_("Gave the file up"))
+class OwnerReleased(Event):
+    organisation: UUID
+    reason: str
+
+
+@event("cases.retracted", label=_("Entry taken back as wrong"))
+class Retracted(Event):
+    part: str
+    row: UUID
+
+
+@event("cases.merged", label=_("Second record joined to the first"))
+class Merged(Event):
+    kept: UUID
+    duplicate: UUID
+
+
+@event("cases.linked", label=_("Linked with an office in another country"))
+class Linked(Event):
+    token: UUID
+
+
+@event("cases.lead_node_set", label=_("Lead office changed"))
+class LeadNodeSet(Event):
+    node: str
+
+
+@event("cases.group_joined", label=_("Added to a group"))
+class GroupJoined(Event):
+    group: UUID
+    kind_code: str
+
+
+@event("cases.closed", label=_("File closed"))
+class Closed(Event):
+    reason: str
+
+
+@event("cases.reopened", label=_("File reopened"))
+class Reopened(Event):
+    pass

@@ -1,0 +1,137 @@
+"""Who the child is: names, birth, languages, looks, contacts, papers, family, and notes of restricted classes."""
+
+from django.db import models
+
+from tutela.cases.models.file import BLINDED, Part
+from tutela.core.declare import AUDIT, C2, C3, C4, F, same
+from tutela.core.fields import EncryptedBytes, EncryptedJSON, EncryptedText
+
+BLINDED_C3 = F("C3", "case", "blinded")
+FLOW_C2 = F("C2", "case", "flow")
+
+
+class Name(Part):
+    """One spelling of a name in one script. Several are normal: each service writes what it hears."""
+
+    policy = {**Part.part_policy, **same(BLINDED_C3, "text"), **same(C2, "script", "language", "kind", "source")}
+
+    text = EncryptedText()
+    script = models.CharField(max_length=4, default="Latn")
+    language = models.CharField(max_length=3, blank=True)
+    kind = models.CharField(max_length=20, default="full")
+    source = models.CharField(max_length=20, default="child")
+
+
+class NameToken(models.Model):
+    """A keyed fingerprint of one word of a name: finds a file by an exact word without storing the word."""
+
+    policy = same(AUDIT, "id", "name", "token")
+
+    name = models.ForeignKey(Name, on_delete=models.CASCADE, related_name="tokens")
+    token = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["token"], name="name_token")]
+
+    def __str__(self) -> str:
+        return f"nametoken {self.pk}"
+
+
+class Birth(Part):
+    """A birth date as far as it is known: `value` is 2012, 2012-05 or 2012-05-03. The newest row that was not taken
+    back holds. Claimed, proven or disputed: disputed means child."""
+
+    policy = {**Part.part_policy, **same(BLINDED_C3, "value"), **same(C2, "precision", "source", "standing")}
+
+    value = EncryptedText()
+    precision = models.CharField(max_length=10)
+    source = models.CharField(max_length=20)
+    standing = models.CharField(max_length=10, default="claimed")
+
+
+class Language(Part):
+    """A language the child speaks, its dialect, and whether an interpreter is needed."""
+
+    policy = {**Part.part_policy, **same(FLOW_C2, "code", "dialect", "interpreter")}
+
+    code = models.CharField(max_length=3)
+    dialect = models.CharField(max_length=30, blank=True)
+    interpreter = models.BooleanField(default=True)
+
+
+class Relation(Part):
+    """Family or companion: what the child says, and how far it was checked. An address or phone here is C4."""
+
+    policy = {
+        **Part.part_policy,
+        **same(C2, "kind", "country", "state", "travels_with", "wants_contact"),
+        **same(C3, "name"),
+        **same(C4, "place", "contact"),
+    }
+
+    kind = models.CharField(max_length=30)
+    name = EncryptedText()
+    country = models.CharField(max_length=3, blank=True)
+    place = EncryptedText()
+    contact = EncryptedText()
+    state = models.CharField(max_length=12, default="claimed")
+    travels_with = models.BooleanField(default=False)
+    wants_contact = models.CharField(max_length=16, default="unknown")
+
+
+class Contact(Part):
+    """A phone or social media name: the child's, or of somebody who matters. Never a condition of care."""
+
+    policy = {**Part.part_policy, **same(BLINDED_C3, "value"), **same(C2, "kind", "whose")}
+
+    kind = models.CharField(max_length=20)
+    value = EncryptedText()
+    whose = models.CharField(max_length=20)
+
+
+class Document(Part):
+    """A paper: what it is, in which state, where it is. The number is sealed."""
+
+    policy = {**Part.part_policy, **same(C3, "number"), **same(C2, "type", "state", "country")}
+
+    type = models.CharField(max_length=40)
+    state = models.CharField(max_length=20)
+    number = EncryptedText()
+    country = models.CharField(max_length=3, blank=True)
+
+
+class Photo(Part):
+    """A bounded, re-encoded JPEG without metadata, and a small copy. The newest one not taken back is shown."""
+
+    policy = {**Part.part_policy, **same(C3, "image", "small"), **same(C2, "width", "height")}
+
+    image = EncryptedBytes()
+    small = EncryptedBytes()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+
+class Mark(Part):
+    """A mark on the body as a code; its wording is sealed. Serves as a second factor when two offices compare."""
+
+    policy = {**Part.part_policy, **same(C3, "note"), **same(BLINDED, "code")}
+
+    code = models.CharField(max_length=60)
+    note = EncryptedText()
+
+
+class Description(Part):
+    """Looks: height_cm, build, hair_colour, hair_style, eye_colour, clothing, belongings (one sealed value)."""
+
+    policy = {**Part.part_policy, **same(C3, "values")}
+
+    values = EncryptedJSON()
+
+
+class Note(Part):
+    """A note of a class of its own (catalogue list note_class): health, disclosure, safety, family, legal."""
+
+    policy = {**Part.part_policy, **same(C4, "text"), **same(C2, "note_class")}
+
+    note_class = models.CharField(max_length=20)
+    text = EncryptedText()

@@ -1,0 +1,119 @@
+"""Lists over files: what the actor may know of, with a constant number of queries, and counts without names."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from tutela.access import policies
+from tutela.access import selectors as access
+from tutela.access.actors import Actor
+from tutela.access.roles import P
+from tutela.cases import inputs
+from tutela.cases.models import Case, GroupMember, Name, NameToken
+from tutela.cases.services.identity import name_token
+from tutela.cases.visibility import MASKED, SEE, initials, machine_sight, relations_to, sight_of
+from tutela.core import clock
+from tutela.journal import services as journal
+
+
+def case_list(*, actor: Actor, mine: bool = False, ownerless: bool = False) -> QuerySet[Case]:
+    """Open files the actor may know of, newest first. The rows hold codes; names come from `display_names`."""
+    rows = Case.objects.filter(pk__in=access.visible_case_ids(actor), duplicate_of=None).exclude(status="closed")
+    if mine:
+        rows = rows.filter(owner_person_id=actor.person_id, owner_organisation_id=actor.organisation_id)
+    if ownerless:
+        rows = rows.filter(owner_organisation_id=None)
+    return rows.order_by("-id")
+
+
+def display_names(
+    *, actor: Actor, cases: Iterable[UUID | Case], purpose: str, where: str
+) -> dict[UUID, str]:
+    """What to call each child on a list screen: the name used, initials, or the reference, as the matrix says.
+
+    Four queries however many rows; a look is recorded for every child whose name is shown.
+    """
+    given = list(cases)
+    ids = [one for one in given if isinstance(one, UUID)]
+    rows = [one for one in given if isinstance(one, Case)] + list(Case.objects.filter(pk__in=ids))
+    relations = relations_to(actor, rows)
+    names = _first_names([row.pk for row in rows])
+    shown: dict[UUID, str] = {}
+    seen: list[UUID] = []
+    for row in rows:
+        sight = machine_sight() if actor.is_machine else sight_of(actor, relations[row.pk])
+        answer, name = sight.of("name_used"), names.get(row.pk)
+        if name is not None and answer == SEE:
+            shown[row.pk] = name.text
+            seen.append(row.pk)
+        elif name is not None and answer == MASKED:
+            shown[row.pk] = initials(name.text)
+        else:
+            shown[row.pk] = row.reference
+    if seen and not actor.is_machine:
+        journal.record_looks(by=actor, cases=seen, purpose=purpose, where=where, classes=["C3"])
+    return shown
+
+
+def _first_names(ids: Sequence[UUID]) -> dict[UUID, Name]:
+    found: dict[UUID, Name] = {}
+    for name in Name.objects.filter(case_id__in=ids, retracted_at=None).order_by("id"):
+        if name.case_id not in found or (name.kind == "called" and found[name.case_id].kind != "called"):
+            found[name.case_id] = name
+    return found
+
+
+def found_by_word(*, actor: Actor, words: str, purpose: str) -> QuerySet[Case]:
+    """Files among those the actor may know of whose names contain all these words exactly, or with this reference."""
+    policies.require(actor, P.CASE_SEARCH)
+    rows = case_list(actor=actor)
+    text = words.strip()
+    tokens = [name_token(word) for word in inputs.words_of(text)]
+    if not tokens:
+        return rows.filter(reference=text.upper())
+    hits = NameToken.objects.filter(token__in=tokens, name__retracted_at=None)
+    cases = hits.values("name__case_id").annotate(words=Count("token", distinct=True)).filter(words=len(set(tokens)))
+    return rows.filter(Q(pk__in=cases.values("name__case_id")) | Q(reference=text.upper()))
+
+
+def owner_of(*, case: UUID) -> dict[str, Any]:
+    """Who is in charge: organisation, person, since, and hours without an owner (the caller has checked access)."""
+    row = Case.objects.select_related("duplicate_of").get(pk=case)
+    row = row.duplicate_of or row
+    return {
+        "org": row.owner_organisation_id, "person": row.owner_person_id, "since": row.owned_since or row.ownerless_since,
+        "ownerless_hours": round(row.ownerless_for().total_seconds() / 3600, 1), "holder": row.organisation_id,
+    }  # fmt: skip
+
+
+def ownerless_over(limit: timedelta = timedelta(hours=4)) -> int:
+    """How many open files have had no owner for longer than this: a count for boards."""
+    rows = Case.objects.filter(owner_organisation_id=None, status="open", ownerless_since__lte=clock.now() - limit)
+    return rows.count()
+
+
+def counts() -> dict[str, int]:
+    """Records and children of this node: joined records and files with the same person token are one child."""
+    records = Case.objects.count()
+    own = Case.objects.filter(duplicate_of=None)
+    tokens = own.filter(person_token__isnull=False).values("person_token").distinct().count()
+    return {"records": records, "children": own.filter(person_token=None).count() + tokens}
+
+
+def groups_of(*, actor: Actor, case: UUID) -> list[dict[str, Any]]:
+    """Groups of a child with the other members the actor may know of."""
+    visible = access.visible_case_ids(actor)
+    found = []
+    for member in GroupMember.objects.filter(case_id=case).select_related("group"):
+        others = GroupMember.objects.filter(group=member.group, case_id__in=visible).exclude(case_id=case)
+        found.append({"id": member.group_id, "kind": member.group.kind, "others": [one.case_id for one in others]})
+    return found
+
+
+def turning_18_within(days: int) -> int:
+    """How many children of this node turn 18 within so many days, by year only: a count for boards."""
+    last = (clock.now() + timedelta(days=days)).year
+    return Case.objects.filter(turned_18_at=None, majority_year__lte=last, duplicate_of=None).count()

@@ -1,0 +1,79 @@
+"""What other apps read of a file for their own acts: matching keys, a report, a package. Never shown as such.
+
+These take no actor: the service that calls them has checked the right for the case and decides what leaves, field by
+field, under a flow rule."""
+
+from typing import Any
+from uuid import UUID
+
+from tutela.cases.models import Birth, Case
+from tutela.cases.selectors import parts
+from tutela.core.errors import NotVisible
+
+
+def case_row(case: UUID) -> Case:
+    """The file, following a joined record to the one that was kept."""
+    row = Case.objects.select_related("duplicate_of").filter(pk=case).first()
+    if row is None:
+        raise NotVisible
+    return row.duplicate_of or row
+
+
+def birth_of(case: UUID) -> str:
+    """The birth date that holds, full or partial, or empty."""
+    row = Birth.objects.filter(case=case_row(case), retracted_at=None).order_by("-id").first()
+    return str(row.value) if row else ""
+
+
+def language_codes(case: UUID) -> list[str]:
+    """ISO 639-3 codes of the child's languages."""
+    return [row["code"] for row in parts.SECTIONS["languages"][1](case_row(case))]
+
+
+def features(case: UUID) -> dict[str, Any]:
+    """What matching compares: names with script and language, birth, sex, nationality, languages, marks, relatives,
+    region, first encounter. Plain values; blinding is the caller's duty before anything leaves."""
+    row = case_row(case)
+    born = parts.SECTIONS["birth"][1](row) or {}
+    names = parts.SECTIONS["names"][1](row)
+    return {
+        "names": [{"text": one["text"], "script": one["script"], "language": one["language"]} for one in names],
+        "birth": born.get("value", ""), "birth_precision": born.get("precision", "none"),
+        "sex": row.sex, "nationality": row.nationality, "region": row.region,
+        "languages": [
+            {"code": one["code"], "dialect": one["dialect"]} for one in parts.SECTIONS["languages"][1](row)
+        ],
+        "marks": [one["code"] for one in parts.SECTIONS["marks"][1](row)],
+        "relatives": [
+            {"kind": one["kind"], "name": one["name"], "country": one["country"]}
+            for one in parts.SECTIONS["family"][1](row)
+        ],
+        "phones": [one["value"] for one in parts.SECTIONS["contacts"][1](row) if one["kind"] == "phone"],
+        "first_encounter_at": row.first_encounter_at,
+    }  # fmt: skip
+
+
+def report_facts(case: UUID) -> dict[str, Any]:
+    """What a missing report to the police may hold (flow F1): no health detail, no asylum file, no hypothesis."""
+    row = case_row(case)
+    found = {
+        name: parts.SECTIONS[name][1](row)
+        for name in ("names", "basics", "birth", "languages", "description", "marks", "contacts", "companions", "photo")
+    }
+    return {**found, "reference": row.reference, "first_encounter_at": row.first_encounter_at}
+
+
+def package_codes(case: UUID) -> dict[str, Any]:
+    """What the minimal handover package may take from the file (flow F11): languages, views and told topics in codes.
+
+    Words, notes, places and names are not in here.
+    """
+    row = case_row(case)
+    views: dict[str, str] = {}
+    for one in reversed(parts.SECTIONS["views"][1](row)):
+        views[one["topic"]] = one["answer"]
+    return {
+        "languages": [one["code"] for one in parts.SECTIONS["languages"][1](row)],
+        "child_views": [f"{topic}:{answer}" for topic, answer in sorted(views.items())],
+        "told_topics": [f"{one['topic']}:{one['told_on'].isoformat()}" for one in parts.SECTIONS["told"][1](row)],
+    }

@@ -1,0 +1,208 @@
+"""The case page: everything the actor may see of one file, masked where only a hint is allowed, and the look recorded."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from tutela.access import policies
+from tutela.access import selectors as people
+from tutela.access.actors import Actor
+from tutela.access.roles import P
+from tutela.cases import panels
+from tutela.cases.models import Case, Photo
+from tutela.cases.selectors import parts
+from tutela.cases.visibility import MASKED, NEVER, SEE, Sight, machine_sight, masked, relations_to, sight_of
+from tutela.core import catalogue
+from tutela.core.errors import NotVisible
+from tutela.journal import selectors as journal_reading
+from tutela.journal import services as journal
+
+TIMELINE_ROWS = 50
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One file as one actor may see it.
+
+    `fields`: section → plain values, only of classes that are seen. `hints`: section → what a masked class shows.
+    `panels`: key → values of another app. `sight` answers "may this actor see …" for templates.
+    """
+
+    id: UUID
+    reference: str
+    status: str
+    version: int
+    sight: Sight
+    fields: dict[str, Any] = field(default_factory=dict)
+    hints: dict[str, Any] = field(default_factory=dict)
+    panels: list[dict[str, Any]] = field(default_factory=list)
+
+    def get(self, name: str) -> Any:
+        """The values of a section, or None."""
+        return self.fields.get(name)
+
+    @property
+    def title(self) -> str:
+        """What the page is called on screen: the name used, else initials, else the reference."""
+        hint = self.hints.get("called") or []
+        return str(self.fields.get("called") or (hint[0] if isinstance(hint, list) and hint else "") or self.reference)
+
+
+def visible_case(actor: Actor, case: UUID) -> tuple[Case, Sight]:
+    """The file and what the actor sees of it; NotVisible without a grant, behind a bar, or with nothing to see."""
+    if not policies.is_visible(actor, case):
+        raise NotVisible
+    row = Case.objects.select_related("duplicate_of").filter(pk=case).first()
+    if row is None:
+        raise NotVisible
+    sight = machine_sight() if actor.is_machine else sight_of(actor, relations_to(actor, [row])[row.pk])
+    if all(answer == NEVER for answer in sight.classes.values()):
+        raise NotVisible
+    return row, sight
+
+
+def case_view(*, actor: Actor, case: UUID, purpose: str, where: str = "cases:page", panels_too: bool = True) -> CaseView:
+    """Everything the actor may see of a file, for a declared purpose. The look is recorded before anything is read."""
+    row, sight = visible_case(actor, case)
+    journal.record_look(
+        by=actor, case=case, purpose=purpose, where=where, classes=sight.sensitivities, relation=sight.relation
+    )
+    fields: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
+    for name, (field_class, load) in parts.SECTIONS.items():
+        answer = sight.of(field_class)
+        if answer == SEE:
+            fields[name] = load(row)
+        elif answer == MASKED:
+            hints[name] = _hint(name, field_class, load(row))
+    _own_sections(row, sight, fields, hints)
+    view = CaseView(row.pk, row.reference, row.status, row.version, sight, fields, hints)
+    if panels_too:
+        view.panels.extend(_panels(actor, row, sight))
+    return view
+
+
+def _hint(name: str, field_class: str, value: Any) -> Any:
+    if name == "birth":
+        return {"age_band": parts.age_band(value["value"])} if value else None
+    if name == "basics":
+        return {"sex": value["sex"], "sex_label": value["sex_label"]}
+    return masked(field_class, value)
+
+
+def _own_sections(row: Case, sight: Sight, fields: dict[str, Any], hints: dict[str, Any]) -> None:
+    owner = {
+        "organisation": row.owner_organisation_id, "person": row.owner_person_id, "since": row.owned_since,
+        "ownerless_since": row.ownerless_since, "ownerless_hours": hours(row), "lead_node": row.lead_node,
+    }  # fmt: skip
+    if sight.sees("owner"):
+        fields["owner"] = owner
+    elif sight.of("owner") == MASKED:
+        hints["owner"] = {"organisation": row.owner_organisation_id}
+    if sight.sees("readiness"):
+        fields["readiness"] = readiness(row)
+        fields["notices"] = parts.notices(row)
+    elif sight.of("readiness") == MASKED:
+        hints["readiness"] = {"count": len(readiness(row)["empty"])}
+    if sight.sees("timeline"):
+        fields["timeline"] = list(journal_reading.timeline(case=row.pk)[:TIMELINE_ROWS])
+    if sight.sees("looks"):
+        fields["looks"] = list(journal_reading.looks(case=row.pk)[:TIMELINE_ROWS])
+
+
+def _panels(actor: Actor, row: Case, sight: Sight) -> list[dict[str, Any]]:
+    shown = []
+    for panel in panels.ordered():
+        answer = sight.of(panel.field_class)
+        if answer == NEVER:
+            continue
+        values = panel.provider(actor=actor, case=row.pk, masked=answer == MASKED)
+        if values is not None:
+            shown.append({"key": panel.key, "template": panel.template, "column": panel.column, "values": values,
+                          "masked": answer == MASKED})  # fmt: skip
+    return shown
+
+
+def hours(row: Case) -> float:
+    """Hours of the present stretch without an owner, one decimal; 0 when there is one."""
+    return round(row.ownerless_for().total_seconds() / 3600, 1)
+
+
+# --- readiness -------------------------------------------------------------------------------------------------------
+
+def readiness(row: Case) -> dict[str, Any]:
+    """What police would ask for: `answered` and `empty` codes. It says how ready the file is, nothing about the child.
+
+    "Prefers not to answer", "not known" and "there is none" count as answered.
+    """
+    without_details = parts.answered(row)
+    filled = _filled(row) | set(without_details)
+    items = catalogue.codes("readiness")
+    return {
+        "answered": [item.code for item in items if item.code in filled],
+        "empty": [item.code for item in items if item.code not in filled],
+        "without_details": without_details,
+        "rows": [
+            {"code": item.code, "label": str(item.label), "filled": item.code in filled,
+             "answer": without_details.get(item.code, "")}
+            for item in items
+        ],
+    }  # fmt: skip
+
+
+def _filled(row: Case) -> set[str]:
+    looks = parts.description(row) or {}
+    relations = parts.family(row)
+    checks = {
+        "name": bool(parts.names(row)),
+        "birth_date": bool(parts.birth(row)),
+        "sex": row.sex != "unknown",
+        "nationality": bool(row.nationality),
+        "language": row.languages.filter(retracted_at=None).exists(),
+        "photo": row.photos.filter(retracted_at=None).exists(),
+        "description": any(looks.get(key) for key in ("height_cm", "build", "hair_colour", "eye_colour")),
+        "clothing": bool(looks.get("clothing")),
+        "belongings": bool(looks.get("belongings")),
+        "marks": row.marks.filter(retracted_at=None).exists(),
+        "phone": row.contacts.filter(retracted_at=None, kind="phone").exists(),
+        "handles": row.contacts.filter(retracted_at=None).exclude(kind="phone").exists(),
+        "companions": row.relations.filter(retracted_at=None, travels_with=True).exists(),
+        "family_here": any(one["country"] in ("", _own_country()) for one in relations),
+        "family_abroad": any(one["country"] not in ("", _own_country()) for one in relations),
+        "documents": row.documents.filter(retracted_at=None).exists(),
+        "health": row.notes.filter(retracted_at=None, note_class="health").exists(),
+        "guardian": people.assigned_person(case=row.pk, role="guardian") is not None,
+    }
+    return {code for code, there in checks.items() if there}
+
+
+def _own_country() -> str:
+    return str(settings.TUTELA.state)
+
+
+def readiness_for(*, actor: Actor, case: UUID) -> dict[str, Any]:
+    """The readiness of a file for somebody who may see it."""
+    row, sight = visible_case(actor, case)
+    if not sight.sees("readiness"):
+        raise NotVisible
+    return readiness(row)
+
+
+# --- single pieces ---------------------------------------------------------------------------------------------------
+
+def photo_of(*, actor: Actor, case: UUID, purpose: str, small: bool = False) -> bytes:
+    """The photo as JPEG bytes; the look is recorded. NotVisible when the class is not seen or there is none."""
+    row, sight = visible_case(actor, case)
+    found = Photo.objects.filter(case=row, retracted_at=None).order_by("-id").first()
+    if not sight.sees("photo") or found is None:
+        raise NotVisible
+    journal.record_look(by=actor, case=case, purpose=purpose, where="cases:photo", classes=["C3"], relation=sight.relation)
+    return bytes(found.small if small else found.image)
+
+
+def edit_row(*, actor: Actor, case: UUID) -> Case:
+    """The file row for an edit form (short codes and version), for somebody who may edit it."""
+    policies.require(actor, P.CASE_EDIT, case=case)
+    return visible_case(actor, case)[0]

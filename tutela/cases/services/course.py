@@ -1,0 +1,231 @@
+"""What happens around the child: facts, classifications, applications, signs, views, notes, readiness, groups."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tutela.access.actors import Actor
+from tutela.access.roles import P
+from tutela.cases import events, inputs
+from tutela.cases.models import (
+    Application,
+    ChildView,
+    Classification,
+    Fact,
+    Group,
+    GroupMember,
+    Note,
+    NoticeGiven,
+    ReadinessAnswer,
+    Tick,
+    ToldTopic,
+)
+from tutela.cases.services.common import desk, open_case
+from tutela.core import catalogue, clock
+from tutela.core.errors import InvalidInput
+from tutela.core.service import service
+from tutela.core.text import clean_text
+from tutela.journal import services as journal
+from tutela.work import services as work
+
+STAGES: dict[str, Any] = {
+    "made": events.ApplicationMade,
+    "registered": events.ApplicationRegistered,
+    "lodged": events.ApplicationLodged,
+}
+# After a sign of exploitation: who should act, and how soon (field.md 5.2; the hours are our own).
+EXPLOITATION_TASKS = (("trafficking_referral", timedelta(hours=24)), ("protected_placement", timedelta(hours=12)))
+
+
+@service
+def add_fact(
+    *, by: Actor, case: UUID, kind: str, evidence: str = "none", paper: str = "", at: datetime | None = None,
+    note: str = "",
+) -> Fact:
+    """Who is with the child and which paper proves it: a fact, not a classification."""
+    found = open_case(by, case)
+    row = Fact(
+        case=found, recorded_by=by.label, kind=inputs.code(kind, "fact_kind", "kind"),
+        evidence=inputs.code(evidence, "fact_evidence", "evidence"),
+        paper=inputs.code(paper, "paper", "paper", blank=True), at=inputs.moment(at),
+        note=inputs.free_text(note, "note", max_length=1000),
+    )
+    row.save()
+    event = events.FactRecorded(kind_code=kind, evidence=evidence, paper=paper)
+    journal.record(by=by, case=found.pk, subject=row.pk, event=event)
+    return row
+
+
+@service
+def classify(
+    *, by: Actor, case: UUID, code: str, authority: str = "", basis: str = "", status: str = "provisional",
+    at: datetime | None = None,
+) -> Classification:
+    """What this authority calls the child. Another authority may say otherwise: both stay, with their dates."""
+    found = open_case(by, case, P.CASE_CLASSIFY)
+    row = Classification(
+        case=found, recorded_by=by.label, organisation_id=by.organisation_id,
+        authority=inputs.code(authority or "child_protection", "authority", "authority"),
+        code=inputs.code(code, "classification", "code"), basis=clean_text(basis, field="basis", max_length=60),
+        status=inputs.code(status, "classification_status", "status"), at=inputs.moment(at),
+    )
+    row.save()
+    event = events.Classified(code=code, authority=row.authority, basis=_as_code(row.basis), status=status)
+    journal.record(by=by, case=found.pk, subject=row.pk, event=event)
+    return row
+
+
+def _as_code(text: str) -> str:
+    return "".join(char if char.isascii() and (char.isalnum() or char in "_.:/+-") else "_" for char in text).strip("_.:/+-")
+
+
+@service
+def record_application(
+    *, by: Actor, case: UUID, stage: str, at: datetime | None = None, country: str, kind: str = "asylum"
+) -> Application:
+    """An application was made, registered or lodged: three events with their own dates start different clocks."""
+    found = open_case(by, case)
+    stage = inputs.code(stage, "application_event", "stage")
+    row = Application(
+        case=found, recorded_by=by.label, stage=stage, kind=inputs.code(kind, "application_kind", "kind"),
+        at=inputs.moment(at), country=inputs.code(country, "country", "country"),
+    )
+    row.save()
+    event = STAGES[stage](at=row.at, country=country, application=kind)
+    journal.record(by=by, case=found.pk, subject=row.pk, event=event, purpose="protection")
+    return row
+
+
+@service
+def record_indicators(
+    *, by: Actor, case: UUID, list_id: str, ticks: Sequence[dict[str, str]], replace: bool = False
+) -> list[Tick]:
+    """Tick signs of ONE list with what each rests on. They are prompts for people, not proof; nothing is added up.
+
+    With `replace`, signs that are no longer ticked are taken back (a form shows the whole list).
+    Any live sign of exploitation opens the referral and the question of a protected place.
+    """
+    found = open_case(by, case, P.INDICATORS_RECORD)
+    wanted = {inputs.sign(tick["code"], list_id): tick for tick in ticks}
+    live = {row.code: row for row in Tick.objects.filter(case=found, list_id=list_id, retracted_at=None)}
+    for code in set(live) - set(wanted) if replace else ():
+        live[code].retracted_at, live[code].retracted_by = clock.now(), by.label
+        live.pop(code).save_checked()
+    made = [_tick(by, found, list_id, live.get(code), tick) for code, tick in wanted.items()]
+    count = len(set(live) | set(wanted))
+    journal.record(by=by, case=found.pk, event=events.IndicatorsRecorded(list_id=list_id, count=count))
+    if list_id == "exploitation" and count:
+        journal.record(by=by, case=found.pk, event=events.ExploitationSigns(count=count))
+        for kind, within in EXPLOITATION_TASKS:
+            work.open_item(
+                by=by, kind=kind, case=found.pk, organisation=found.owner_organisation_id or found.organisation_id,
+                protective_due=clock.now() + within, source="indicators", once=f"{kind}:{found.pk}",
+            )
+    return made
+
+
+def _tick(by: Actor, case: Any, list_id: str, row: Tick | None, tick: dict[str, str]) -> Tick:
+    row = row or Tick(case=case, list_id=list_id, code=tick["code"], recorded_by=by.label)
+    row.evidence = inputs.code(tick.get("evidence") or "unclear", "sign_evidence", "evidence")
+    note = inputs.free_text(tick.get("note", ""), "note", max_length=1000)
+    row.note = note or row.note
+    row.save()
+    return row
+
+
+@service
+def add_note(*, by: Actor, case: UUID, text: str, note_class: str = "disclosure") -> Note:
+    """A restricted note. Health is a class of its own. Free text never leaves the node."""
+    found = open_case(by, case)
+    row = Note(
+        case=found, recorded_by=by.label, note_class=inputs.code(note_class, "note_class", "note_class"),
+        text=inputs.free_text(text, "text", required=True),
+    )
+    row.save()
+    event: Any = events.NoteAdded(note=row.pk, note_class=note_class)
+    if note_class == "health":
+        event = events.HealthNoted(note=row.pk)
+    journal.record(by=by, case=found.pk, subject=row.pk, event=event)
+    return row
+
+
+@service
+def record_view(
+    *, by: Actor, case: UUID, topic: str, answer: str, words: str = "", language: str = "", interpreter: bool = False,
+    valid_until: date | None = None,
+) -> ChildView:
+    """What the child said about a topic: whether she agrees, in which language, until when. A refusal is an answer."""
+    found = open_case(by, case)
+    row = ChildView(
+        case=found, recorded_by=by.label, topic=inputs.code(topic, "view_topic", "topic"),
+        answer=inputs.code(answer, "view_answer", "answer"), words=inputs.free_text(words, "words", max_length=2000),
+        language=inputs.language(language) if language else "", interpreter=interpreter, valid_until=valid_until,
+    )
+    row.save()
+    journal.record(by=by, case=found.pk, subject=row.pk, event=events.ViewRecorded(topic=topic, answer=answer))
+    return row
+
+
+@service
+def tell_topic(*, by: Actor, case: UUID, topic: str, told_on: date | None = None) -> ToldTopic:
+    """The child has told this: the next person reads the date and need not ask again."""
+    found = open_case(by, case)
+    row = ToldTopic(
+        case=found, recorded_by=by.label, topic=inputs.code(topic, "told_topic", "topic"),
+        told_on=inputs.day(told_on or clock.now().date(), "told_on"), organisation_id=by.organisation_id,
+    )
+    row.save()
+    journal.record(by=by, case=found.pk, subject=row.pk, event=events.TopicTold(topic=topic, told_on=row.told_on))
+    return row
+
+
+@service
+def answer_readiness(*, by: Actor, case: UUID, item: str, answer: str) -> ReadinessAnswer:
+    """Answer a question of the readiness list without details: prefers not to answer, not known, there is none."""
+    found = open_case(by, case)
+    item = inputs.code(item, "readiness", "item")
+    row = ReadinessAnswer.objects.filter(case=found, item=item, retracted_at=None).first()
+    row = row or ReadinessAnswer(case=found, item=item, recorded_by=by.label)
+    row.answer = inputs.code(answer, "readiness_answer", "answer")
+    row.save()
+    journal.record(
+        by=by, case=found.pk, subject=row.pk, event=events.ReadinessAnswered(item=item, answer=row.answer)
+    )
+    return row
+
+
+@service
+def give_notice(*, by: Actor, case: UUID, language: str) -> NoticeGiven:
+    """The one-page notice for the child was handed over and explained, in a language."""
+    found = open_case(by, case)
+    code = inputs.language(language)
+    row = NoticeGiven.objects.create(case=found, recorded_by=by.label, language=code)
+    journal.record(by=by, case=found.pk, subject=row.pk, event=events.NoticeGivenToChild(language=code))
+    return row
+
+
+@service
+def add_to_group(*, by: Actor, cases: Sequence[UUID], kind: str, group: UUID | None = None) -> Group:
+    """Put files into one group: brothers and sisters, children of one institution, who travelled together."""
+    organisation = desk(by)
+    found = [open_case(by, case) for case in cases]
+    if not found:
+        raise InvalidInput("cases", _("Choose at least one child."))
+    kind = inputs.code(kind, "group_kind", "kind")
+    row = Group.objects.filter(pk=group, organisation_id=organisation).first() if group else None
+    row = row or Group.objects.create(kind=kind, organisation_id=organisation, recorded_by=by.label)
+    for case in found:
+        _member, created = GroupMember.objects.get_or_create(group=row, case=case, defaults={"recorded_by": by.label})
+        if created:
+            journal.record(by=by, case=case.pk, subject=row.pk, event=events.GroupJoined(group=row.pk, kind_code=kind))
+    return row
+
+
+def notice_code(language: str) -> str:
+    """The notice file to print for a language of the child (ISO 639-3), English where there is none."""
+    row = catalogue.codes("language").rows.get(language)
+    short = str(row.attrs.get("alpha2", "en")) if row else "en"
+    return short if short in catalogue.notice_languages("child_intake") else "en"
