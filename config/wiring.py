@@ -8,15 +8,24 @@ from collections.abc import Callable
 from typing import Any
 
 from tutela.access.actors import Actor
+from tutela.care import services as care
+from tutela.guardianship import services as guardianship
 from tutela.journal import later, sequencer
+from tutela.procedures import services as procedures
 from tutela.work import services as work
 
-NOW: dict[str, list[Callable[[Any], None]]] = {}
+NOW: dict[str, list[Callable[[Any], None]]] = {
+    "*": [procedures.on_event],
+    "cases.first_encounter": [guardianship.on_first_encounter],
+    "access.barred": [guardianship.on_bar],
+}
 
 LATER: list[tuple[str, tuple[str, ...] | str, Callable[[Any], None]]] = []
 
 # Jobs of a worker round; each returns how many things it did.
 JOBS: list[Callable[[], int]] = [
+    care.overdue_transfers,
+    procedures.expire_due,
     lambda: work.escalate_due(by=Actor.system()),
 ]
 

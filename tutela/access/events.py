@@ -54,3 +54,8 @@ class MandateGiven(Event):
 @event("access.mandate_ended", label=_("Mandate ended"))
 class MandateEnded(Event):
     mandate: UUID
+
+
+@event("access.password_given", label=_("New password given"))
+class PasswordGiven(Event):
+    person: UUID

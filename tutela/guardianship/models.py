@@ -94,7 +94,7 @@ class Handover(BaseModel):
     """
 
     policy = same(
-        C2, "case_id", "direction", "peer", "office", "conversation", "state", "scope", "open_deadlines",
+        C2, "case_id", "direction", "peer", "office", "to_organisation_id", "conversation", "state", "scope", "open_deadlines",
         "tells_child", "offered_at", "answered_at", "answered_by", "reason",
     )
 
@@ -102,6 +102,7 @@ class Handover(BaseModel):
     direction = models.CharField(max_length=3, choices=[("in", "in"), ("out", "out")])
     peer = models.CharField(max_length=120)
     office = models.CharField(max_length=120)
+    to_organisation_id = models.UUIDField(null=True, blank=True)
     conversation = models.UUIDField()
     state = models.CharField(max_length=12, default="offered")
     scope = models.JSONField(default=list)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tutela.access import policies
 from tutela.access import selectors as access
@@ -46,10 +46,9 @@ def open_requests(*, actor: Actor) -> QuerySet[Request]:
 
 def handovers(*, actor: Actor) -> QuerySet[Handover]:
     """Handovers of cases the actor may know of, and offers that reached the actor's office without a case yet."""
-    known = Handover.objects.filter(case_id__in=access.visible_case_ids(actor))
-    own_office = access.organisation_by_id(actor.organisation_id).code if actor.organisation_id else ""
-    unassigned = Handover.objects.filter(case_id=None, direction="in", office=own_office)
-    return (known | unassigned).order_by("-id")
+    known = Q(case_id__in=access.visible_case_ids(actor))
+    unassigned = Q(case_id=None, direction="in", to_organisation_id=actor.organisation_id)
+    return Handover.objects.filter(known | unassigned).order_by("-id")
 
 
 def handover(handover_id: UUID, *, actor: Actor) -> Handover | None:

@@ -1,0 +1,151 @@
+"""Forms of guardianship."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tutela.access import selectors as access
+from tutela.core.catalogue import codes
+
+
+def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
+    """A date and time in the node's time zone."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, widget=widget, **kwargs)
+
+
+class _ChoiceOfIds(forms.Form):
+    """A form whose select fields hold ids; `ids` names them."""
+
+    ids: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        """Ids instead of text."""
+        data = super().clean() or {}
+        for name in self.ids:
+            if data.get(name):
+                data[name] = UUID(data[name])
+        return data
+
+
+class RequestForm(_ChoiceOfIds):
+    """Asking for a guardian."""
+
+    ids = ("to",)
+    to = forms.ChoiceField(label=_("Court or guardianship body"))
+    at = moment_field(_("Asked at"), required=False, help_text=_("Empty: now."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = access.organisations().filter(kind__in=("court", "guardianship"))
+        self.fields["to"].choices = [(str(row.pk), row.name) for row in rows]  # type: ignore[attr-defined]
+
+
+class BodyForm(_ChoiceOfIds):
+    """Appointing a body."""
+
+    ids = ("body",)
+    body = forms.ChoiceField(label=_("Appointed body"))
+    at = moment_field(_("Appointed on"), required=False, help_text=_("Empty: now."))
+    reference = forms.CharField(label=_("Own reference of the decision"), required=False, max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = access.organisations().filter(kind__in=("guardianship", "child_protection"))
+        self.fields["body"].choices = [(str(row.pk), row.name) for row in rows]  # type: ignore[attr-defined]
+
+
+class PersonForm(_ChoiceOfIds):
+    """Naming a provisional or acting person."""
+
+    ids = ("person",)
+    person = forms.ChoiceField(label=_("Person"))
+    at = moment_field(_("From"), required=False, help_text=_("Empty: now."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = access.people_with_role(role="guardian")
+        self.fields["person"].choices = [(str(row.pk), row.display_name) for row in rows]  # type: ignore[attr-defined]
+
+
+class MeetingForm(forms.Form):
+    """First meeting in person."""
+
+    at = moment_field(_("Met in person at"))
+
+
+class OfferForm(forms.Form):
+    """Offering a handover to another node."""
+
+    to = forms.ChoiceField(label=_("To which office"))
+    tells_child = forms.ChoiceField(
+        label=_("Who tells the child"), choices=[("sender", _("We tell the child")), ("receiver", _("The other side"))]
+    )
+
+    def __init__(self, *args: Any, offices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = offices  # type: ignore[attr-defined]
+
+
+class DeclineForm(forms.Form):
+    """Declining an offered handover."""
+
+    reason = forms.ChoiceField(label=_("Why"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = _choices("handover_reason")  # type: ignore[attr-defined]
+
+
+class PackageForm(forms.Form):
+    """The minimal handover package: codes only (flow F11)."""
+
+    to = forms.ChoiceField(label=_("To which office"))
+    needs = forms.MultipleChoiceField(label=_("Needs"), widget=forms.CheckboxSelectMultiple, required=False)
+    schooling = forms.MultipleChoiceField(label=_("Schooling"), widget=forms.CheckboxSelectMultiple, required=False)
+    contacts = forms.MultipleChoiceField(
+        label=_("Offices that know the child"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    child_views = forms.MultipleChoiceField(
+        label=_("What the child was heard about"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    told_topics = forms.MultipleChoiceField(
+        label=_("What the child has already told"), widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("So that the child need not tell it again. No content travels."),
+    )
+    pointers = forms.MultipleChoiceField(
+        label=_("Ask our office for"), widget=forms.CheckboxSelectMultiple, required=False,
+        choices=[("health", _("Health")), ("assessment", _("Assessment")), ("referral", _("Referral"))],
+    )
+    assent = forms.ChoiceField(
+        label=_("The child"),
+        choices=[("agrees", _("Agrees")), ("objects", _("Objects")), ("not_asked", _("Could not be asked yet"))],
+    )
+
+    def __init__(self, *args: Any, offices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lists = {"needs": "child_need", "schooling": "schooling", "contacts": "organisation_kind",
+                 "child_views": "view_topic", "told_topics": "told_topic"}
+        for name, code_list in lists.items():
+            self.fields[name].choices = _choices(code_list)  # type: ignore[attr-defined]
+        self.fields["to"].choices = offices  # type: ignore[attr-defined]
+
+
+def _choices(name: str) -> list[tuple[str, Any]]:
+    return codes(name).choices()
+
+
+class AcceptForm(_ChoiceOfIds):
+    """Accepting an offered handover."""
+
+    ids = ("case", "person")
+    case = forms.ChoiceField(label=_("Which child is it here"))
+    person = forms.ChoiceField(label=_("Acting guardian here"))
+
+    def __init__(self, *args: Any, cases: dict[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["case"].choices = [(str(key), label) for key, label in cases.items()]  # type: ignore[attr-defined]
+        rows = access.people_with_role(role="guardian")
+        self.fields["person"].choices = [(str(row.pk), row.display_name) for row in rows]  # type: ignore[attr-defined]

@@ -1,0 +1,184 @@
+"""Screens of guardianship: the desk of wards, requests at the court, appointing, handing over."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from tutela.access import policies
+from tutela.access import selectors as access
+from tutela.access.roles import P
+from tutela.cases import selectors as cases
+from tutela.core.http import errors_on, form_status, page_of, screen
+from tutela.guardianship import forms, handover, selectors, services
+
+PURPOSE = "guardianship"
+
+
+@screen(purpose=PURPOSE, permission=P.GUARDIAN_ACT)
+def desk(request: HttpRequest) -> HttpResponse:
+    """Children the actor stands for, those never met first, and handovers that wait for an answer."""
+    page = page_of(request, selectors.wards(actor=request.actor))
+    waiting = [row for row in selectors.handovers(actor=request.actor)[:50] if row.direction == "in" and row.state == "offered"]
+    labels = cases.display_names(
+        actor=request.actor, cases=[row.case_id for row in page], purpose=PURPOSE, where="guardianship:desk"
+    )
+    return render(request, "guardianship/desk.html", {"page": page, "labels": labels, "waiting": waiting})
+
+
+@screen(purpose=PURPOSE, permission=P.GUARDIAN_APPOINT)
+def requests(request: HttpRequest) -> HttpResponse:
+    """Requests for a guardian that wait for the actor's court or body, the oldest first."""
+    page = page_of(request, selectors.open_requests(actor=request.actor))
+    labels = cases.display_names(
+        actor=request.actor, cases=[row.case_id for row in page], purpose=PURPOSE, where="guardianship:requests"
+    )
+    return render(request, "guardianship/requests.html", {"page": page, "labels": labels})
+
+
+@screen(purpose=PURPOSE, permission=P.CASE_VIEW)
+def file(request: HttpRequest, case: UUID) -> HttpResponse:
+    """How one child's guardianship stands, with its dated history and what can be done next."""
+    status = selectors.status(actor=request.actor, case=case)
+    history = list(selectors.periods(actor=request.actor, case=case))
+    people = {row.person_id for row in history if row.person_id}
+    bodies = {row.organisation_id for row in history if row.organisation_id}
+    context = {
+        "case": case,
+        "label": _label(request, case, "guardianship:file"),
+        "status": status,
+        "hours_without": selectors.hours_without(status),
+        "history": history,
+        "people": access.names_of(people),
+        "bodies": access.organisation_names(bodies),
+        "handovers": [row for row in selectors.handovers(actor=request.actor) if row.case_id == case],
+        "may": request.actor.permissions,
+    }
+    return render(request, "guardianship/file.html", context)
+
+
+@screen(purpose=PURPOSE, permission=P.GUARDIAN_REQUEST, form=True)
+def request_guardian(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Ask for a guardian."""
+    form = forms.RequestForm(request.POST or None)
+    return _form(request, case, form, services.request, _("Ask for a guardian"))
+
+
+@screen(purpose=PURPOSE, permission=P.CASE_VIEW, form=True)
+def name_provisional(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Name the provisional person."""
+    form = forms.PersonForm(request.POST or None)
+    return _form(request, case, form, services.name_provisional, _("Name a provisional person"))
+
+
+@screen(purpose=PURPOSE, permission=P.GUARDIAN_APPOINT, form=True)
+def appoint_body(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Appoint the body."""
+    form = forms.BodyForm(request.POST or None)
+    return _form(request, case, form, services.appoint_body, _("Appoint a guardianship body"))
+
+
+@screen(purpose=PURPOSE, permission=P.CASE_VIEW, form=True)
+def appoint_person(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Name the acting person."""
+    form = forms.PersonForm(request.POST or None)
+    return _form(request, case, form, services.appoint_person, _("Name the acting guardian"))
+
+
+@screen(purpose=PURPOSE, permission=P.GUARDIAN_ACT, form=True)
+def first_meeting(request: HttpRequest, case: UUID) -> HttpResponse:
+    """First meeting in person."""
+    form = forms.MeetingForm(request.POST or None)
+    return _form(request, case, form, services.record_first_meeting, _("First meeting in person"))
+
+
+@screen(purpose=PURPOSE, permission=P.GUARDIAN_HANDOVER, form=True)
+def offer(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Offer the guardianship to an office of another node."""
+    form = forms.OfferForm(request.POST or None, offices=handover.offices())
+    return _form(
+        request, case, form, handover.offer, _("Offer the guardianship"),
+        lead=_("You stay responsible until the other side has accepted and the acceptance was processed here."),
+        change=_to_address,
+    )
+
+
+@screen(purpose=PURPOSE, permission=P.HANDOVER_SEND, form=True)
+def package(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Send the minimal handover package: codes, dates and pointers, each with its legal basis."""
+    form = forms.PackageForm(request.POST or None, offices=handover.offices())
+    return _form(
+        request, case, form, handover.send_package, _("Send the handover package"), change=_to_address,
+        lead=_("Only what is ticked travels. Details stay here; the other side can ask your office."),
+        template="guardianship/package.html",
+    )
+
+
+@screen(purpose=PURPOSE, permission=P.GUARDIAN_HANDOVER, form=True)
+def accept(request: HttpRequest, handover: UUID) -> HttpResponse:
+    """Take over the guardianship of a child who is here."""
+    from tutela.guardianship.handover import accept as accept_handover
+
+    row = selectors.handover(handover, actor=request.actor)
+    if row is None:
+        raise Http404
+    form = forms.AcceptForm(request.POST or None, cases=_own_cases(request, row.case_id))
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form) as outcome:
+            accept_handover(by=request.actor, handover=handover, **form.cleaned_data)
+        if outcome.ok:
+            return redirect("guardianship:file", form.cleaned_data["case"])
+    context = {"form": form, "title": _("Accept the handover"), "label": row.peer}
+    return render(request, "guardianship/form.html", context, status=form_status(form))
+
+
+@screen(purpose=PURPOSE, permission=P.GUARDIAN_HANDOVER, form=True)
+def decline(request: HttpRequest, handover: UUID) -> HttpResponse:
+    """Decline, with a coded reason; the sender stays responsible."""
+    from tutela.guardianship.handover import decline as decline_handover
+
+    row = selectors.handover(handover, actor=request.actor)
+    if row is None:
+        raise Http404
+    form = forms.DeclineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form) as outcome:
+            decline_handover(by=request.actor, handover=handover, reason=form.cleaned_data["reason"])
+        if outcome.ok:
+            return redirect("guardianship:desk")
+    context = {"form": form, "title": _("Decline the handover"), "label": row.peer}
+    return render(request, "guardianship/form.html", context, status=form_status(form))
+
+
+def _form(  # noqa: PLR0913 - the parts of one form page
+    request: HttpRequest, case: UUID, form: Any, service: Any, title: str, *, lead: str = "", change: Any = None,
+    template: str = "guardianship/form.html",
+) -> HttpResponse:
+    label = _label(request, case, f"guardianship:{service.__name__}")
+    if request.method == "POST" and form.is_valid():
+        values = {key: value for key, value in form.cleaned_data.items() if value not in (None, "")}
+        with errors_on(form) as outcome:
+            service(by=request.actor, case=case, **(change(values) if change else values))
+        if outcome.ok:
+            messages.success(request, _("Saved."))
+            return redirect("guardianship:file", case)
+    context = {"form": form, "title": title, "label": label, "lead": lead, "case": case}
+    return render(request, template, context, status=form_status(form))
+
+
+def _label(request: HttpRequest, case: UUID, where: str) -> str:
+    policies.require(request.actor, P.CASE_VIEW, case=case)
+    return cases.display_names(actor=request.actor, cases=[case], purpose=PURPOSE, where=where)[case]
+
+
+def _to_address(values: dict[str, Any]) -> dict[str, Any]:
+    return {**values, "to": handover.address(values["to"])}
+
+
+def _own_cases(request: HttpRequest, linked: UUID | None) -> dict[UUID, str]:
+    """The linked case, or the actor's wards, to accept the handover for."""
+    wanted = [linked] if linked else [row.case_id for row in selectors.wards(actor=request.actor)[:100]]
+    return cases.display_names(actor=request.actor, cases=wanted, purpose=PURPOSE, where="guardianship:accept")
