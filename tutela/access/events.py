@@ -22,7 +22,7 @@ class Revoked(Event):
 @event("access.barred", label=_("Person or organisation barred"), child_visible=False)
 class Barred(Event):
     bar: UUID
-    kind: str
+    kind_code: str
 
 
 @event("access.bar_lifted", label=_("Bar lifted"), child_visible=False)

@@ -165,7 +165,7 @@ def bar(
     row.reason = reason
     row.save()
     kind = "person" if person else "organisation" if organisation else "outside"
-    journal.record(by=by, event=events.Barred(bar=row.pk, kind=kind), case=case, subject=row.pk)
+    journal.record(by=by, event=events.Barred(bar=row.pk, kind_code=kind), case=case, subject=row.pk)
     return row
 
 
