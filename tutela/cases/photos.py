@@ -12,7 +12,9 @@ from tutela.core.errors import InvalidInput
 MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 60_000_000
 LONG_SIDE, SMALL_SIDE = 1600, 240
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+# Pillow knows only some formats until it is told to load all of them.
+Image.init()
 
 
 @dataclass(frozen=True)

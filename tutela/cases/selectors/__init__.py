@@ -11,10 +11,19 @@ from tutela.cases.selectors.lists import (
     turning_18_within,
 )
 from tutela.cases.selectors.machine import birth_of, case_row, features, language_codes, package_codes, report_facts
-from tutela.cases.selectors.page import CaseView, case_view, edit_row, photo_of, readiness, readiness_for
+from tutela.cases.selectors.page import (
+    CaseHead,
+    CaseView,
+    case_head,
+    case_view,
+    edit_row,
+    photo_of,
+    readiness,
+    readiness_for,
+)
 
 __all__ = [
-    "CaseView", "birth_of", "case_list", "case_row", "case_view", "counts", "display_names", "edit_row", "features",
+    "CaseHead", "CaseView", "birth_of", "case_head", "case_list", "case_row", "case_view", "counts", "display_names", "edit_row", "features",
     "found_by_word", "groups_of", "language_codes", "owner_of", "ownerless_over", "package_codes", "photo_of",
     "readiness", "readiness_for", "report_facts", "turning_18_within",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from tutela.core import catalogue
 from tutela.core.errors import NotVisible
 from tutela.journal import selectors as journal_reading
 from tutela.journal import services as journal
+from tutela.journal.events import label_of
 
 TIMELINE_ROWS = 50
 
@@ -107,9 +108,26 @@ def _own_sections(row: Case, sight: Sight, fields: dict[str, Any], hints: dict[s
     elif sight.of("readiness") == MASKED:
         hints["readiness"] = {"count": len(readiness(row)["empty"])}
     if sight.sees("timeline"):
-        fields["timeline"] = list(journal_reading.timeline(case=row.pk)[:TIMELINE_ROWS])
+        entries = list(journal_reading.timeline(case=row.pk)[:TIMELINE_ROWS])
+        fields["timeline"] = _with_names(
+            [(one, {"at": one.occurred_at, "what": label_of(one.kind), "kind": one.kind}) for one in entries]
+        )
     if sight.sees("looks"):
-        fields["looks"] = list(journal_reading.looks(case=row.pk)[:TIMELINE_ROWS])
+        looks = list(journal_reading.looks(case=row.pk)[:TIMELINE_ROWS])
+        fields["looks"] = _with_names(
+            [(one, {"at": one.occurred_at, "purpose": one.purpose, "where": one.where, "classes": one.classes,
+                    "purpose_label": str(catalogue.codes("grant_purpose").label(one.purpose))}) for one in looks]
+        )  # fmt: skip
+
+
+def _with_names(rows: list[tuple[Any, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Adds who acted, for which organisation, in words: two queries for all rows."""
+    names = people.names_of({row.person_id for row, _ in rows if row.person_id})
+    offices = people.organisation_names({row.organisation_id for row, _ in rows if row.organisation_id})
+    return [
+        {**values, "who": names.get(row.person_id, ""), "office": offices.get(row.organisation_id, "")}
+        for row, values in rows
+    ]
 
 
 def _panels(actor: Actor, row: Case, sight: Sight) -> list[dict[str, Any]]:
@@ -128,6 +146,26 @@ def _panels(actor: Actor, row: Case, sight: Sight) -> list[dict[str, Any]]:
 def hours(row: Case) -> float:
     """Hours of the present stretch without an owner, one decimal; 0 when there is one."""
     return round(row.ownerless_for().total_seconds() / 3600, 1)
+
+
+@dataclass(frozen=True)
+class CaseHead:
+    """What the head of a form about one child shows: what to call her, and the version of the file."""
+
+    id: UUID
+    title: str
+    version: int
+    sight: Sight
+
+
+def case_head(*, actor: Actor, case: UUID, purpose: str, where: str) -> CaseHead:
+    """The head of a sub-page; the look at the name is recorded."""
+    row, sight = visible_case(actor, case)
+    title = row.reference
+    if sight.sees("name_used"):
+        journal.record_look(by=actor, case=case, purpose=purpose, where=where, classes=["C3"], relation=sight.relation)
+        title = parts.called(row) or title
+    return CaseHead(row.pk, title, row.version, sight)
 
 
 # --- readiness -------------------------------------------------------------------------------------------------------
@@ -156,23 +194,23 @@ def _filled(row: Case) -> set[str]:
     looks = parts.description(row) or {}
     relations = parts.family(row)
     checks = {
-        "name": bool(parts.names(row)),
-        "birth_date": bool(parts.birth(row)),
+        "name": bool(parts.live(row, "names")),
+        "birth_date": bool(parts.live(row, "births")),
         "sex": row.sex != "unknown",
         "nationality": bool(row.nationality),
-        "language": row.languages.filter(retracted_at=None).exists(),
-        "photo": row.photos.filter(retracted_at=None).exists(),
+        "language": bool(parts.live(row, "languages")),
+        "photo": bool(parts.live(row, "photos")),
         "description": any(looks.get(key) for key in ("height_cm", "build", "hair_colour", "eye_colour")),
         "clothing": bool(looks.get("clothing")),
         "belongings": bool(looks.get("belongings")),
-        "marks": row.marks.filter(retracted_at=None).exists(),
-        "phone": row.contacts.filter(retracted_at=None, kind="phone").exists(),
-        "handles": row.contacts.filter(retracted_at=None).exclude(kind="phone").exists(),
-        "companions": row.relations.filter(retracted_at=None, travels_with=True).exists(),
+        "marks": bool(parts.live(row, "marks")),
+        "phone": any(one.kind == "phone" for one in parts.live(row, "contacts")),
+        "handles": any(one.kind != "phone" for one in parts.live(row, "contacts")),
+        "companions": any(one.travels_with for one in parts.live(row, "relations")),
         "family_here": any(one["country"] in ("", _own_country()) for one in relations),
         "family_abroad": any(one["country"] not in ("", _own_country()) for one in relations),
-        "documents": row.documents.filter(retracted_at=None).exists(),
-        "health": row.notes.filter(retracted_at=None, note_class="health").exists(),
+        "documents": bool(parts.live(row, "documents")),
+        "health": any(one.note_class == "health" for one in parts.live(row, "notes")),
         "guardian": people.assigned_person(case=row.pk, role="guardian") is not None,
     }
     return {code for code, there in checks.items() if there}

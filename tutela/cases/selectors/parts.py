@@ -5,14 +5,19 @@ from collections.abc import Callable
 from typing import Any
 
 from tutela.cases import inputs
-from tutela.cases.models import Birth, Case, Description, Part, Photo
+from tutela.cases.models import Case
 from tutela.core import catalogue, clock
 
 Values = Any
 
 
-def _live(manager: Any) -> list[Any]:
-    return list(manager.filter(retracted_at=None).order_by("id"))
+def live(case: Case, rows: str) -> list[Any]:
+    """The rows of a kind that were not taken back, oldest first; read once per file object, opened only when shown."""
+    kept = case.__dict__.setdefault("_live_rows", {})
+    if rows not in kept:
+        manager = getattr(case, rows).filter(retracted_at=None).order_by("id")
+        kept[rows] = list(manager.defer("image", "small") if rows == "photos" else manager)
+    return list(kept[rows])
 
 
 def _label(list_id: str, code: str) -> str:
@@ -24,7 +29,7 @@ def names(case: Case) -> Values:
     rows = [
         {"id": row.pk, "text": row.text, "script": row.script, "language": row.language, "kind": row.kind,
          "kind_label": _label("name_kind", row.kind), "script_label": _label("script", row.script), "at": row.created_at}
-        for row in _live(case.names)
+        for row in live(case, "names")
     ]  # fmt: skip
     return sorted(rows, key=lambda row: row["kind"] != "called")
 
@@ -37,7 +42,7 @@ def called(case: Case) -> str:
 
 def birth(case: Case) -> Values:
     """The birth date that holds, the age it means today, and the former entries."""
-    rows = list(Birth.objects.filter(case=case, retracted_at=None).order_by("-id"))
+    rows = live(case, "births")[::-1]
     if not rows:
         return None
     first = rows[0]
@@ -79,19 +84,19 @@ def languages(case: Case) -> Values:
     return [
         {"id": row.pk, "code": row.code, "label": _label("language", row.code), "dialect": row.dialect,
          "interpreter": row.interpreter}
-        for row in _live(case.languages)
+        for row in live(case, "languages")
     ]  # fmt: skip
 
 
 def photo(case: Case) -> Values:
     """That there is a photo, and from when; the bytes have their own address."""
-    row = Photo.objects.filter(case=case, retracted_at=None).only("id", "created_at", "width", "height").last()
+    row = next(iter(live(case, "photos")[::-1]), None)
     return {"id": row.pk, "at": row.created_at, "width": row.width, "height": row.height} if row else None
 
 
 def description(case: Case) -> Values:
     """Looks with labels."""
-    row = Description.objects.filter(case=case, retracted_at=None).order_by("-id").first()
+    row = next(iter(live(case, "descriptions")[::-1]), None)
     values = dict(row.values or {}) if row else {}
     if not row or not values:
         return None
@@ -105,7 +110,7 @@ def marks(case: Case) -> Values:
     """Marks as codes with label and wording."""
     return [
         {"id": row.pk, "code": row.code, "label": _label("mark", row.code), "note": row.note}
-        for row in _live(case.marks)
+        for row in live(case, "marks")
     ]
 
 
@@ -114,7 +119,7 @@ def contacts(case: Case) -> Values:
     return [
         {"id": row.pk, "kind": row.kind, "kind_label": _label("contact_kind", row.kind), "value": row.value,
          "whose": row.whose, "whose_label": _label("contact_owner", row.whose)}
-        for row in _live(case.contacts)
+        for row in live(case, "contacts")
     ]  # fmt: skip
 
 
@@ -124,7 +129,7 @@ def _relations(case: Case, *, travelling: bool) -> Values:
          "country": row.country, "country_label": _label("country", row.country), "place": row.place,
          "contact": row.contact, "state": row.state, "state_label": _label("relative_verification", row.state),
          "wants_contact": row.wants_contact, "version": row.version}
-        for row in _live(case.relations)
+        for row in live(case, "relations")
         if row.travels_with == travelling
     ]  # fmt: skip
 
@@ -144,7 +149,7 @@ def documents(case: Case) -> Values:
     return [
         {"id": row.pk, "type": row.type, "type_label": _label("document_type", row.type), "state": row.state,
          "state_label": _label("document_state", row.state), "number": row.number, "country": row.country}
-        for row in _live(case.documents)
+        for row in live(case, "documents")
     ]  # fmt: skip
 
 
@@ -154,7 +159,7 @@ def facts(case: Case) -> Values:
         {"id": row.pk, "kind": row.kind, "label": _label("fact_kind", row.kind), "evidence": row.evidence,
          "evidence_label": _label("fact_evidence", row.evidence), "paper": row.paper,
          "paper_label": _label("paper", row.paper), "at": row.at, "note": row.note}
-        for row in _live(case.facts)
+        for row in live(case, "facts")
     ]  # fmt: skip
 
 
@@ -164,7 +169,7 @@ def classifications(case: Case) -> Values:
         {"id": row.pk, "code": row.code, "label": _label("classification", row.code), "basis": row.basis,
          "authority": row.authority, "authority_label": _label("authority", row.authority),
          "status": row.status, "status_label": _label("classification_status", row.status), "at": row.at}
-        for row in reversed(_live(case.classifications))
+        for row in reversed(live(case, "classifications"))
     ]  # fmt: skip
 
 
@@ -173,7 +178,7 @@ def applications(case: Case) -> Values:
     return [
         {"id": row.pk, "stage": row.stage, "label": _label("application_event", row.stage), "kind": row.kind,
          "at": row.at, "country": row.country}
-        for row in sorted(_live(case.applications), key=lambda row: row.at)
+        for row in sorted(live(case, "applications"), key=lambda row: row.at)
     ]  # fmt: skip
 
 
@@ -181,7 +186,7 @@ def _notes(case: Case, *, health: bool) -> Values:
     return [
         {"id": row.pk, "note_class": row.note_class, "label": _label("note_class", row.note_class), "text": row.text,
          "at": row.created_at}
-        for row in reversed(_live(case.notes))
+        for row in reversed(live(case, "notes"))
         if (row.note_class == "health") == health
     ]  # fmt: skip
 
@@ -199,7 +204,7 @@ def notes(case: Case) -> Values:
 def indicators(case: Case) -> Values:
     """Ticked signs per list with their evidence. Lists stay apart; nothing is added up."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in _live(case.ticks):
+    for row in live(case, "ticks"):
         sign = catalogue.indicators(row.list_id).rows.get(row.code)
         found.setdefault(row.list_id, []).append(
             {"code": row.code, "label": str(sign.label) if sign else row.code, "evidence": row.evidence,
@@ -214,7 +219,7 @@ def views(case: Case) -> Values:
         {"id": row.pk, "topic": row.topic, "topic_label": _label("view_topic", row.topic), "answer": row.answer,
          "answer_label": _label("view_answer", row.answer), "words": row.words, "valid_until": row.valid_until,
          "at": row.heard_at}
-        for row in reversed(_live(case.childviews))
+        for row in reversed(live(case, "childviews"))
     ]  # fmt: skip
 
 
@@ -222,18 +227,18 @@ def told(case: Case) -> Values:
     """Topics already told, with dates."""
     return [
         {"id": row.pk, "topic": row.topic, "label": _label("told_topic", row.topic), "told_on": row.told_on}
-        for row in _live(case.toldtopics)
+        for row in live(case, "toldtopics")
     ]
 
 
 def answered(case: Case) -> dict[str, str]:
     """Readiness questions answered without details."""
-    return {row.item: row.answer for row in _live(case.readinessanswers)}
+    return {row.item: row.answer for row in live(case, "readinessanswers")}
 
 
 def notices(case: Case) -> Values:
     """Notices given to the child."""
-    return [{"language": row.language, "at": row.at} for row in _live(case.noticegivens)]
+    return [{"language": row.language, "at": row.at} for row in live(case, "noticegivens")]
 
 
 Loader = Callable[[Case], Values]
@@ -260,5 +265,3 @@ SECTIONS: dict[str, tuple[str, Loader]] = {
     "views": ("child_views", views),
     "told": ("told_topics", told),
 }
-
-__all__ = ["SECTIONS", "Part", "age", "age_band", "answered", "called", "notices"]
