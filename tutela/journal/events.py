@@ -5,13 +5,17 @@ the journal can be kept, chained and shown without holding personal text (trust:
 """
 
 import dataclasses
+import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, dataclass_transform
 from uuid import UUID
 
-CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.:/+-]{0,79}$|^$")
+CODE = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_.:/+-]{0,79})?\Z")
+# Beyond this, canonical JSON (RFC 8785) has no exact form, and the row could never be chained.
+LARGEST = 2**53 - 1
+_RESERVED = ("kind", "label", "child_visible")
 _PLAIN = (bool, int, float, type(None))
 
 
@@ -30,6 +34,7 @@ class EventProblem(Exception):
     """An event is unknown or carries something it must not carry."""
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True)
 def event(kind: str, *, label: Any, child_visible: bool = True) -> Callable[[type[Event]], type[Event]]:
     """Register an event class: `@event("missing.episode_opened", label=_("Missing episode opened"))` above
     `class EpisodeOpened(Event):` with annotated fields; it becomes a frozen keyword-only dataclass.
@@ -39,14 +44,25 @@ def event(kind: str, *, label: Any, child_visible: bool = True) -> Callable[[typ
     """
 
     def decorate(cls: type[Event]) -> type[Event]:
+        if taken := [name for name in _RESERVED if name in cls.__dict__.get("__annotations__", {})]:
+            raise EventProblem(f"{kind}: no field may be called {taken[0]}, it would hide the event's own")
         frozen: type[Event] = dataclasses.dataclass(frozen=True, kw_only=True)(cls)
         frozen.kind, frozen.label, frozen.child_visible = kind, label, child_visible
-        if kind in REGISTRY and REGISTRY[kind].__qualname__ != cls.__qualname__:
+        if kind in REGISTRY and _place(REGISTRY[kind]) != _place(cls):
             raise EventProblem(f"{kind} is registered twice")
         REGISTRY[kind] = frozen
         return frozen
 
     return decorate
+
+
+def _place(cls: type[Event]) -> tuple[str, str]:
+    return cls.__module__, cls.__qualname__
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is an id, code or address and nothing a person typed (or empty)."""
+    return CODE.match(text) is not None
 
 
 def payload(instance: Event) -> dict[str, Any]:
@@ -62,10 +78,12 @@ def _value(kind: str, name: str, value: Any) -> Any:
         return str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, int | float) and not (math.isfinite(value) and abs(value) <= LARGEST):
+        raise EventProblem(f"{kind}.{name} is a number that no journal row can hold")
     if isinstance(value, _PLAIN):
         return value
     if isinstance(value, str):
-        if not CODE.match(value):
+        if not is_code(value):
             raise EventProblem(f"{kind}.{name} must be a code, not text")
         return str(value)
     if isinstance(value, list | tuple):

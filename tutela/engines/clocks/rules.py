@@ -86,8 +86,10 @@ class OnExpiry:
 class Signal:
     """A journal event kind that starts, stops or ends a clock.
 
-    `at` names the payload field with the legally relevant time (else the time of the event);
-    a trailing "?" lets the time of the event stand in; `when` restricts by payload codes;
+    `at` names the payload field with the legally relevant time (without it: the field `at`, else the
+    time of the event); a trailing "?" lets those stand in when the field is absent; "kind:field" takes
+    the field of the newest earlier event of that kind in the same case. Without a time nothing starts.
+    `when` restricts by payload codes; an absent field does not match; "!own_state" means any other State.
     `any_subject` lets the event of another episode or transfer of the same case count too.
     """
 

@@ -1,0 +1,64 @@
+"""Deadlines that run, or ran, for a child."""
+
+from django.db import models
+from django.db.models import Q
+
+from tutela.core.declare import C2, same
+from tutela.core.models import BaseModel
+
+OPEN = ("running", "overdue", "still_allowed")
+STATUSES = (*OPEN, "met", "late", "ended", "ended_overdue")
+
+
+class Clock(BaseModel):
+    """One rule started by one journal event for one case.
+
+    `protective_due` drives the work list; `breach_due` (the legal date, or the target where no law names a number)
+    decides about overdue. `computation` keeps inputs, versions and the explanation. A clock never closes a case.
+    """
+
+    policy = same(
+        C2, "case_id", "rule", "rule_version", "calendar", "need", "binding", "effect", "start_entry_id", "start_kind",
+        "started_at", "subject_id", "protective_due", "legal_due", "breach_due", "counts_from", "status", "expired_at",
+        "stopped_at", "stop_entry_id", "item_id", "period", "computation",
+    )
+
+    case_id = models.UUIDField()
+    rule = models.CharField(max_length=40)
+    rule_version = models.CharField(max_length=20)
+    calendar = models.CharField(max_length=40)
+    need = models.CharField(max_length=40, blank=True)
+    binding = models.CharField(max_length=30)
+    effect = models.CharField(max_length=30)
+    start_entry_id = models.UUIDField()
+    start_kind = models.CharField(max_length=60)
+    started_at = models.DateTimeField()
+    subject_id = models.UUIDField(null=True, blank=True)
+    protective_due = models.DateTimeField(null=True, blank=True)
+    legal_due = models.DateTimeField(null=True, blank=True)
+    breach_due = models.DateTimeField(null=True, blank=True)
+    counts_from = models.DateTimeField(null=True, blank=True)
+    status = models.CharField(max_length=14, default="running", choices=[(one, one) for one in STATUSES])
+    expired_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    stop_entry_id = models.UUIDField(null=True, blank=True)
+    item_id = models.UUIDField(null=True, blank=True)
+    period = models.PositiveIntegerField(default=1)
+    computation = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case_id", "rule"], name="clock_case"),
+            models.Index(
+                fields=["breach_due"], condition=Q(stopped_at=None, expired_at=None), name="clock_due"
+            ),
+            models.Index(fields=["rule", "breach_due"], condition=Q(stopped_at=None), name="clock_rule_open"),
+            models.Index(fields=["item_id"], condition=Q(item_id__isnull=False), name="clock_item"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["start_entry_id", "rule"], name="clock_once"),
+            models.CheckConstraint(
+                condition=Q(stopped_at=None, status__in=OPEN) | (Q(stopped_at__isnull=False) & ~Q(status__in=OPEN)),
+                name="clock_stopped_pair",
+            ),
+        ]

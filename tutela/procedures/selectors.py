@@ -1,0 +1,186 @@
+"""Reading deadlines: the panel of the case page, and counts without any personal record."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+
+from tutela.access import policies
+from tutela.access.actors import Actor
+from tutela.access.roles import ROLES, P
+from tutela.core import clock as case_time
+from tutela.engines import clocks
+from tutela.engines.clocks import Effect, Rule, Status
+from tutela.procedures.models import Clock
+from tutela.procedures.rulebook import book
+
+ORDER = ("overdue", "still_allowed", "protective_passed", "running", "late", "ended_overdue", "met", "ended")
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """One deadline as a screen shows it. Dates are days for day periods, else moments with the State's offset."""
+
+    id: UUID
+    rule: str
+    title: str
+    role: Any
+    status: str
+    status_words: str
+    started_at: datetime
+    stopped_at: datetime | None
+    protective_due: date | datetime | None
+    legal_due: date | datetime | None
+    target: bool
+    binding: str
+    effect: str
+    effect_words: str
+    basis: str
+    confidence: str
+    text_language: str
+    next_review: date | None
+    needs_legal_review: bool
+    note: str
+    need: str
+    explanation: Sequence[str]
+    flags: Sequence[str]
+    item: UUID | None
+    extensions: Sequence[str]
+    others: Sequence["ClockView"] = field(default=())
+
+    @property
+    def open(self) -> bool:
+        return Status(self.status).open
+
+    @property
+    def due(self) -> date | datetime | None:
+        """The date to show large: the protective one."""
+        return self.protective_due
+
+
+def clocks_of_case(*, actor: Actor, case: UUID, purpose: str, open_only: bool = False) -> list[ClockView]:
+    """Every deadline of a case, overdue first, then by date. Raises NotVisible or Refused.
+
+    `purpose` is what the caller declares for the look it records.
+    """
+    policies.require(actor, P.CASE_VIEW, case=case)
+    rows = Clock.objects.filter(case_id=case).order_by("id")
+    if open_only:
+        rows = rows.filter(stopped_at=None)
+    now = case_time.now()
+    views = [(row, _view(row, now)) for row in rows]
+    views.sort(key=lambda pair: (ORDER.index(pair[1].status), pair[0].protective_due or pair[0].started_at))
+    return [view for _, view in views]
+
+
+def panel(*, actor: Actor, case: UUID, purpose: str) -> list[ClockView]:
+    """Open deadlines for the case page. Of several rules for one need the earliest stands, naming the others."""
+    first: dict[str, ClockView] = {}
+    others: dict[str, list[ClockView]] = defaultdict(list)
+    for view in clocks_of_case(actor=actor, case=case, purpose=purpose, open_only=True):
+        key = view.need or str(view.id)
+        if key in first:
+            others[key].append(view)
+        else:
+            first[key] = view
+    return [ClockView(**{**_plain(view), "others": tuple(others[key])}) for key, view in first.items()]
+
+
+def overdue_counts() -> dict[str, int]:
+    """Cases with an overdue clock, per rule: for boards that show counts only. Holds without the worker."""
+    rows = Clock.objects.filter(stopped_at=None, breach_due__lt=case_time.now()).exclude(status="still_allowed")
+    return dict(rows.values_list("rule").annotate(n=Count("case_id", distinct=True)).order_by())
+
+
+def counts() -> dict[str, dict[str, int]]:
+    """Per rule: running, overdue, met, late, ended. For city and observatory; no case ids."""
+    late = Q(stopped_at=None, breach_due__lt=case_time.now())
+    rows: Any = Clock.objects.values("rule").annotate(
+        running=Count("id", filter=Q(stopped_at=None) & ~late),
+        overdue=Count("id", filter=late),
+        met=Count("id", filter=Q(status="met")),
+        late=Count("id", filter=Q(status="late")),
+        ended=Count("id", filter=Q(status__in=("ended", "ended_overdue"))),
+    )
+    return {row.pop("rule"): row for row in rows.order_by("rule")}
+
+
+def due_times(*, rule: str, cases: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Protective due time of the open clock of a rule for several cases, in one query (lists and boards)."""
+    rows = Clock.objects.filter(rule=rule, case_id__in=cases, stopped_at=None).order_by(F("protective_due").desc())
+    return {case: due for case, due in rows.values_list("case_id", "protective_due") if due}
+
+
+def _plain(view: ClockView) -> dict[str, Any]:
+    return {name: getattr(view, name) for name in view.__dataclass_fields__}
+
+
+def _view(row: Clock, now: datetime) -> ClockView:
+    rule = book().rule(row.rule)
+    status = _status(row, now)
+    record = row.computation
+    effect = Effect(row.effect)
+    return ClockView(
+        id=row.pk, rule=row.rule, title=_title(rule, row.rule), role=_role(rule), status=status.value,
+        status_words=gettext(clocks.STATUS_WORDS[status]), started_at=row.started_at, stopped_at=row.stopped_at,
+        protective_due=_due(record["protective_due"]), legal_due=_due(record["legal_due"]),
+        target=row.binding == "target", binding=row.binding, effect=row.effect,
+        effect_words=gettext(clocks.EFFECT_WORDS[effect]), explanation=explain(record), flags=record["flags"],
+        item=row.item_id, need=row.need, **_provenance(rule),
+    )  # fmt: skip
+
+
+def _provenance(rule: Rule | None) -> dict[str, Any]:
+    if rule is None:
+        return {"basis": "", "confidence": "", "text_language": "", "next_review": None, "needs_legal_review": True,
+                "note": "", "extensions": ()}  # fmt: skip
+    return {
+        "basis": str(rule.basis), "confidence": rule.confidence.value, "text_language": rule.text.language,
+        "next_review": rule.next_review, "needs_legal_review": rule.needs_legal_review, "note": rule.note,
+        "extensions": tuple(one.ground for one in rule.extensions),
+    }  # fmt: skip
+
+
+def _status(row: Clock, now: datetime) -> Status:
+    """What is stored, or what the passing of time has made of it since the worker last looked."""
+    if row.stopped_at or row.status != "running":
+        return Status(row.status)
+    if row.breach_due and now > row.breach_due:
+        return Status.STILL_ALLOWED if row.binding == "soft_unaccompanied_minor" else Status.OVERDUE
+    passed = row.protective_due is not None and now > row.protective_due
+    return Status.PROTECTIVE_PASSED if passed else Status.RUNNING
+
+
+def explain(record: dict[str, Any]) -> list[str]:
+    """The stored computation in words of the reader's language."""
+    return [clocks.render(step, gettext, _day, _moment) for step in clocks.steps_of(record)]
+
+
+def _day(day: date) -> str:
+    return date_format(day, "l j F Y")
+
+
+def _moment(moment: datetime) -> str:
+    offset = f" ({moment.isoformat()[-6:]})" if moment.tzinfo else ""
+    return date_format(moment, "l j F Y, H:i") + offset
+
+
+def _due(text: str | None) -> date | datetime | None:
+    if text is None:
+        return None
+    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+
+
+def _title(rule: Rule | None, fallback: str) -> str:
+    return rule.label((get_language() or "en").split("-")[0]) if rule else fallback
+
+
+def _role(rule: Rule | None) -> Any:
+    found = ROLES.get(rule.role) if rule else None
+    return found.label if found else ""

@@ -1,0 +1,38 @@
+"""What scenario files can read about deadlines (catalogue/scenarios/VERBS.md)."""
+
+from typing import Any
+from uuid import UUID
+
+from tutela.access.actors import Actor
+from tutela.procedures import selectors
+
+WORDS = {
+    "running": "running",
+    "protective_passed": "running",
+    "still_allowed": "running",
+    "overdue": "breached",
+    "met": "met",
+    "late": "met_late",
+    "ended": "cancelled",
+    "ended_overdue": "cancelled",
+}
+
+
+def _clocks(actor: Actor, ctx: Any, case: UUID) -> list[dict[str, Any]]:
+    views = selectors.clocks_of_case(actor=actor, case=case, purpose="exercise")
+    return [
+        {
+            "rule": view.rule,
+            "status": WORDS[view.status],
+            "protective_due": view.protective_due.isoformat() if view.protective_due else None,
+            "legal_due": view.legal_due.isoformat() if view.legal_due else None,
+            "started_at": view.started_at,
+            "stopped_at": view.stopped_at,
+            "target": view.target,
+        }
+        for view in sorted(views, key=lambda view: view.started_at)
+    ]
+
+
+VERBS: dict[str, Any] = {}
+FACTS = {"clocks": _clocks}
