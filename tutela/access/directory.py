@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from tutela.access import policies
 from tutela.access.actors import Actor
-from tutela.access.models import Mandate, Organisation, Person
+from tutela.access.models import ORGANISATION_KINDS, Mandate, Organisation, Person
 from tutela.access.roles import P
 from tutela.core.errors import NotVisible
 
@@ -59,3 +59,8 @@ def own_organisations(*, actor: Actor) -> QuerySet[Organisation]:
 
     running = running_mandates().filter(person_id=actor.person_id)
     return Organisation.objects.filter(pk__in=running.values("organisation_id")).order_by("name")
+
+
+def organisation_kinds() -> list[str]:
+    """The kinds an organisation can be of."""
+    return list(ORGANISATION_KINDS)

@@ -134,3 +134,8 @@ def holders(*, case: UUID, relation: str = "own_organisation_grant") -> list[UUI
 def bar(bar_id: UUID) -> Bar:
     """One bar, for subscribers that pass duties on."""
     return Bar.objects.get(pk=bar_id)
+
+
+def people() -> QuerySet[Person]:
+    """Everybody with a mandate that runs now."""
+    return Person.objects.filter(pk__in=running_mandates().values("person_id")).order_by("display_name")

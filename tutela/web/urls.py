@@ -6,11 +6,30 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from tutela.web.views import gallery
+from tutela.web.views import boards, first_run, gallery, home, people
 
 favicon = login_not_required(RedirectView.as_view(url=staticfiles_storage.url("tutela/favicon.ico")))
 
 screens = [
+    path("children/<uuid:case>/access/", protection.grants, name="grants"),
+    path("children/<uuid:case>/access/<uuid:grant>/end/", protection.revoke, name="revoke"),
+    path("children/<uuid:case>/looks/", protection.looks, name="looks"),
+    path("children/<uuid:case>/barred/", protection.bars, name="bars"),
+    path("children/<uuid:case>/barred/<uuid:bar>/lift/", protection.lift_bar, name="lift_bar"),
+    path("children/<uuid:case>/danger/", protection.danger, name="danger"),
+    path("", home.home, name="home"),
+    path("work/<uuid:item>/done/", home.done, name="done"),
+    path("me/", home.me, name="me"),
+    path("me/organisation/<uuid:organisation>/", home.act_for, name="act_for"),
+    path("city/", boards.city, name="city"),
+    path("node/", boards.node, name="node"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.new_person, name="new_person"),
+    path("people/<uuid:person>/", people.person, name="person"),
+    path("people/<uuid:person>/password/", people.new_password, name="new_password"),
+    path("organisations/new/", people.new_organisation, name="new_organisation"),
+    path("mandates/<uuid:mandate>/end/", people.end_mandate, name="end_mandate"),
+    path("first-run/", first_run.first_run, name="first_run"),
     path("gallery/", gallery.gallery, name="gallery"),
 ]
 

@@ -1,0 +1,63 @@
+"""Forms about who may see a file, who is barred, and the danger flag."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tutela.access import selectors as access
+from tutela.access.roles import ROLES
+from tutela.core.catalogue import codes
+
+
+def _holders() -> list[tuple[str, str]]:
+    """Organisations and people of the node as choices: "org:…" or "person:…"."""
+    rows = [(f"org:{row.pk}", row.name) for row in access.organisations()]
+    return rows + [(f"person:{row.pk}", row.display_name) for row in access.people()]
+
+
+class HolderForm(forms.Form):
+    """Base: a select that names an organisation or a person."""
+
+    holder = forms.ChoiceField(label=_("Organisation or person"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].choices = _holders()  # type: ignore[attr-defined]
+
+    def holder_arguments(self) -> dict[str, UUID]:
+        """Arguments for the access services."""
+        kind, _colon, identifier = self.cleaned_data["holder"].partition(":")
+        return {"person" if kind == "person" else "organisation": UUID(identifier)}
+
+
+class GrantForm(HolderForm):
+    """Giving access."""
+
+    purpose = forms.ChoiceField(label=_("For what"))
+    role = forms.ChoiceField(label=_("Only people in this role"), required=False)
+    ends_at = forms.DateTimeField(
+        label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Access ends by itself at this time."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = codes("grant_purpose").choices()  # type: ignore[attr-defined]
+        roles = [(code, role.label) for code, role in ROLES.items() if role.sees_cases]
+        self.fields["role"].choices = [("", _("Everybody with access there")), *roles]  # type: ignore[attr-defined]
+
+
+class BarForm(HolderForm):
+    """Barring somebody."""
+
+    reason = forms.CharField(
+        label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Only named officers can read this.")
+    )
+
+
+class ReasonForm(forms.Form):
+    """A reason for raising or lifting."""
+
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,104 @@
+"""Screens about one file: who may see it, who has looked, who is barred, and the danger flag."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from tutela.access import policies
+from tutela.access import selectors as access
+from tutela.access import services
+from tutela.access.roles import P
+from tutela.cases import selectors as cases
+from tutela.core.http import act, errors_on, form_status, page_of, screen
+from tutela.journal import selectors as journal
+from tutela.web.access_forms import BarForm, GrantForm, ReasonForm
+
+
+@screen(purpose="access", permission=P.GRANT_GIVE, form=True)
+def grants(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Who may see this file, with purpose and end; giving and ending access."""
+    policies.require(request.actor, P.GRANT_GIVE, case=case)
+    form = GrantForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = {key: form.cleaned_data[key] for key in ("purpose", "role", "ends_at")}
+        with errors_on(form) as outcome:
+            services.grant(by=request.actor, case=case, source="decision", **values, **form.holder_arguments())
+        if outcome.ok:
+            messages.success(request, _("Access given. It ends by itself at the time you chose."))
+            return redirect("web:grants", case)
+    context = {"form": form, "page": page_of(request, access.grants_of(case=case)), **_head(request, case, "web:grants")}
+    return render(request, "web/grants.html", context, status=form_status(form))
+
+
+@act(purpose="access", permission=P.GRANT_GIVE)
+def revoke(request: HttpRequest, case: UUID, grant: UUID) -> HttpResponse:
+    """End one access."""
+    services.revoke(by=request.actor, grant=grant)
+    return redirect("web:grants", case)
+
+
+@screen(purpose="access", permission=P.LOOKS_VIEW)
+def looks(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Who has looked at this file, newest first. Investigative looks appear when their withholding ends."""
+    policies.require(request.actor, P.LOOKS_VIEW, case=case)
+    page = page_of(request, journal.looks(case=case))
+    people = access.names_of({row.person_id for row in page if row.person_id})
+    organisations = access.organisation_names({row.organisation_id for row in page if row.organisation_id})
+    context = {"page": page, "people": people, "organisations": organisations, **_head(request, case, "web:looks")}
+    return render(request, "web/looks.html", context)
+
+
+@screen(purpose="protection", permission=P.BAR, form=True)
+def bars(request: HttpRequest, case: UUID) -> HttpResponse:
+    """People and organisations kept away from this child. Nobody barred is told."""
+    policies.require(request.actor, P.BAR, case=case)
+    form = BarForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form) as outcome:
+            services.bar(by=request.actor, case=case, reason=form.cleaned_data["reason"], **form.holder_arguments())
+        if outcome.ok:
+            messages.success(request, _("Barred. Duties of a barred guardian have passed to a substitute."))
+            return redirect("web:bars", case)
+    context = {"form": form, "rows": access.bars_of(case=case), **_head(request, case, "web:bars")}
+    return render(request, "web/bars.html", context, status=form_status(form))
+
+
+@screen(purpose="protection", permission=P.BAR, form=True)
+def lift_bar(request: HttpRequest, case: UUID, bar: UUID) -> HttpResponse:
+    """Lift a bar, with the reason."""
+    policies.require(request.actor, P.BAR, case=case)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form) as outcome:
+            services.lift_bar(by=request.actor, bar=bar, reason=form.cleaned_data["reason"])
+        if outcome.ok:
+            return redirect("web:bars", case)
+    context = {"form": form, "title": _("Lift the bar"), **_head(request, case, "web:lift_bar")}
+    return render(request, "web/reason.html", context, status=form_status(form))
+
+
+@screen(purpose="protection", permission=P.CASE_VIEW, form=True)
+def danger(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Raise the danger flag, or lift it: lifting is for a named officer."""
+    raised = access.danger_of(case=case) if policies.is_visible(request.actor, case) else None
+    permission = P.DANGER_LIFT if raised else P.DANGER_RAISE
+    policies.require(request.actor, permission, case=case)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        service = services.lift_danger if raised else services.raise_danger
+        with errors_on(form) as outcome:
+            service(by=request.actor, case=case, reason=form.cleaned_data["reason"])
+        if outcome.ok:
+            return redirect("cases:page", case)
+    title = _("Lift the danger flag") if raised else _("Raise the danger flag")
+    lead = _("While it is up nothing is disclosed to the family side and no place is shared.")
+    context = {"form": form, "title": title, "lead": lead, **_head(request, case, "web:danger")}
+    return render(request, "web/reason.html", context, status=form_status(form))
+
+
+def _head(request: HttpRequest, case: UUID, where: str) -> dict[str, object]:
+    names = cases.display_names(actor=request.actor, cases=[case], purpose="access", where=where)
+    return {"case": case, "label": names[case]}
