@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from tutela.access import refusals
 from tutela.access.actors import NOBODY, Actor
 from tutela.access.selectors import actor_for
 from tutela.core import vault
@@ -24,6 +25,14 @@ class ActingMiddleware:
             return self.get_response(request)
         chosen = request.session.get(SESSION_KEY)
         actor: Actor = actor_for(user=request.user, organisation_id=UUID(chosen) if chosen else None)
+        if chosen and actor == NOBODY:
+            # The mandate in the chosen organisation has ended; others may run.
+            del request.session[SESSION_KEY]
+            actor = actor_for(user=request.user)
         request.actor = actor  # type: ignore[attr-defined]
+        refusals.forget()
         with vault.acting_for(actor.organisation_id):
-            return self.get_response(request)
+            response = self.get_response(request)
+        match = request.resolver_match
+        refusals.write(where=match.view_name if match else "unknown")
+        return response

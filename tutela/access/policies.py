@@ -6,13 +6,15 @@ The same rule exists as a queryset (`visible_grants`); a property test proves th
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from tutela.access import refusals
 from tutela.access.actors import Actor
-from tutela.access.models import Bar, Danger, Grant
+from tutela.access.models import Bar, Danger, Grant, Mandate
 from tutela.access.roles import ROLES, P
 from tutela.core import clock
 from tutela.core.errors import NotVisible, Refused
@@ -47,6 +49,8 @@ def require(actor: Actor, permission: P, *, case: UUID | None = None) -> Decisio
     decision = allowed(actor, permission, case=case)
     if decision.allowed:
         return decision
+    if case is not None:
+        refusals.note(actor, case)
     if not decision.visible:
         raise NotVisible
     raise Refused(decision.reason, decision.basis)
@@ -67,23 +71,44 @@ def visible_grants(actor: Actor) -> QuerySet[Grant]:
     now = clock.now()
     reaches = Q(person_id=actor.person_id) & (Q(organisation=None) | Q(organisation_id=actor.organisation_id))
     reaches |= Q(person=None, organisation_id=actor.organisation_id) & (Q(role="") | Q(role__in=roles))
-    live = Q(revoked_at=None, starts_at__lte=now) & (Q(ends_at=None) | Q(ends_at__gt=now))
-    return Grant.objects.filter(reaches & live).filter(~Exists(_bars(actor)))
+    return Grant.objects.filter(reaches & live_grants(now)).filter(~Exists(_bars(actor)))
+
+
+def live_grants(now: datetime) -> Q:
+    """The condition under which a grant counts at a moment: begun, not ended, not revoked."""
+    return Q(revoked_at=None, starts_at__lte=now) & (Q(ends_at=None) | Q(ends_at__gt=now))
+
+
+def bars_against(*, person: UUID | None = None, organisation: UUID | None = None) -> QuerySet[Bar]:
+    """Standing bars that stop a person, an organisation, or both.
+
+    A bar on an organisation stops everybody who works for it now, also when they act for another one: who must not
+    learn something under one hat must not learn it under the other.
+    """
+    if person is None and organisation is None:
+        return Bar.objects.none()
+    stops = Q()
+    if organisation is not None:
+        stops |= Q(person=None, organisation_id=organisation)
+    if person is not None:
+        stops |= Q(person_id=person) | Q(person=None, organisation_id__in=_employers(person))
+    return Bar.objects.filter(stops, lifted_at=None)
+
+
+def _employers(person: UUID) -> QuerySet[Mandate, UUID]:
+    now = clock.now()
+    running = Mandate.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), person_id=person, starts_at__lte=now)
+    return running.values_list("organisation_id", flat=True)
 
 
 def _bars(actor: Actor) -> QuerySet[Bar]:
-    stops = Q(person_id=actor.person_id) | Q(person=None, organisation_id=actor.organisation_id)
-    return Bar.objects.filter(stops, case_id=OuterRef("case_id"), lifted_at=None)
+    bars = bars_against(person=actor.person_id, organisation=actor.organisation_id)
+    return bars.filter(case_id=OuterRef("case_id"))
 
 
 def barred(*, case: UUID, person: UUID | None = None, organisation: UUID | None = None) -> bool:
-    """Whether a person (or their whole organisation) is barred on a case: asked before every notice and handover."""
-    stops = Q()
-    if person:
-        stops |= Q(person_id=person)
-    if organisation:
-        stops |= Q(person=None, organisation_id=organisation)
-    return bool(stops) and Bar.objects.filter(stops, case_id=case, lifted_at=None).exists()
+    """Whether a person or organisation is barred on a case: asked before every notice and handover."""
+    return bars_against(person=person, organisation=organisation).filter(case_id=case).exists()
 
 
 def danger(case: UUID) -> bool:
