@@ -45,6 +45,11 @@ class OrganisationCreated(Event):
     organisation: UUID
 
 
+@event("access.person_added", label=_("Person added"))
+class PersonAdded(Event):
+    person: UUID
+
+
 @event("access.mandate_given", label=_("Mandate given"))
 class MandateGiven(Event):
     mandate: UUID

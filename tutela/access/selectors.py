@@ -111,13 +111,14 @@ def organisation_names(ids: set[UUID]) -> dict[UUID, str]:
 
 def barred_case_ids(actor: Actor) -> QuerySet[Bar, UUID]:
     """Cases on which the actor or their whole organisation is barred, as a subquery. Never shown to anybody."""
-    stops = Q(person_id=actor.person_id) | Q(person=None, organisation_id=actor.organisation_id)
-    return Bar.objects.filter(stops, lifted_at=None).values_list("case_id", flat=True)
+    bars = policies.bars_against(person=actor.person_id, organisation=actor.organisation_id)
+    return bars.values_list("case_id", flat=True)
 
 
 def assigned_person(*, case: UUID, role: str) -> UUID | None:
     """Who is personally responsible for a child in a role (for example its guardian); barred people are left out."""
-    grants = Grant.objects.filter(case_id=case, relation="assigned", role=role, revoked_at=None, person__isnull=False)
+    live = policies.live_grants(clock.now())
+    grants = Grant.objects.filter(live, case_id=case, relation="assigned", role=role, person__isnull=False)
     for person_id in grants.order_by("-id").values_list("person_id", flat=True):
         if person_id and not policies.barred(case=case, person=person_id):
             return person_id
@@ -126,9 +127,31 @@ def assigned_person(*, case: UUID, role: str) -> UUID | None:
 
 def holders(*, case: UUID, relation: str = "own_organisation_grant") -> list[UUID]:
     """Organisations that hold the file now (not barred ones)."""
-    found = Grant.objects.filter(case_id=case, relation=relation, revoked_at=None, organisation__isnull=False)
+    live = policies.live_grants(clock.now())
+    found = Grant.objects.filter(live, case_id=case, relation=relation, organisation__isnull=False)
     ids = dict.fromkeys(found.order_by("-id").values_list("organisation_id", flat=True))
     return [one for one in ids if one and not policies.barred(case=case, organisation=one)]
+
+
+def office_for(*, case: UUID, kind: str) -> UUID | None:
+    """The first open organisation of a kind that is not barred on a case."""
+    for found in organisations(kind=kind).order_by("created_at", "id"):
+        if not policies.barred(case=case, organisation=found.pk):
+            return found.pk
+    return None
+
+
+def organisation_of(*, person: UUID, role: str) -> UUID | None:
+    """For whom a person works in a role now, or None."""
+    running = running_mandates().filter(person_id=person, role=role).order_by("-starts_at", "id")
+    return running.values_list("organisation_id", flat=True).first()
+
+
+def known(*, person: UUID | None = None, organisation: UUID | None = None) -> bool:
+    """Whether this node has the person and the organisation (those that are given), the organisation being open."""
+    if person is not None and not Person.objects.filter(pk=person).exists():
+        return False
+    return organisation is None or organisations().filter(pk=organisation).exists()
 
 
 def bar(bar_id: UUID) -> Bar:

@@ -3,14 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from tutela.access import events, policies
+from tutela.access import events, policies, selectors
 from tutela.access.actors import Actor
-from tutela.access.models import Bar, Danger, Grant, Mandate, Organisation, Person, User
+from tutela.access.models import ORGANISATION_KINDS, Bar, Danger, Grant, Mandate, Organisation, Person, User
 from tutela.access.roles import ROLES, P
 from tutela.core import clock
-from tutela.core.errors import InvalidInput, NotVisible
+from tutela.core.errors import InvalidInput, NotVisible, WrongState
 from tutela.core.keys import node_keys
 from tutela.core.service import service
 from tutela.core.text import clean_text
@@ -24,11 +25,17 @@ def create_organisation(
 ) -> Organisation:
     """Add a controller to the node; it gets its own key-encryption key."""
     policies.require(by, P.ADMIN_PEOPLE)
+    code = clean_text(code, field="code", max_length=40)
     if Organisation.objects.filter(code=code).exists():
         raise InvalidInput("code", _("This code is taken. Choose another."))
+    if kind not in ORGANISATION_KINDS:
+        raise InvalidInput("kind", _("Choose from the list."))
+    if regime not in ("GDPR", "LED"):
+        raise InvalidInput("regime", _("Choose from the list."))
     organisation = Organisation.objects.create(
-        code=clean_text(code, field="code", max_length=40), name=clean_text(name, field="name", max_length=120),
-        kind=kind, regime=regime, office=clean_text(office, field="office", max_length=120), phone=phone, email=email,
+        code=code, name=clean_text(name, field="name", max_length=120), kind=kind, regime=regime,
+        office=clean_text(office, field="office", max_length=120), email=email,
+        phone=clean_text(phone, field="phone", max_length=40),
     )
     node_keys().add_owner(str(organisation.pk))
     journal.record(by=by, event=events.OrganisationCreated(organisation=organisation.pk), purpose="administration")
@@ -48,7 +55,11 @@ def create_person(
             raise InvalidInput("username", _("This user name is taken. Choose another."))
         user = User.objects.create_user(username=username, password=password or None, email=email)
     name = clean_text(display_name, field="display_name", max_length=120)
-    return Person.objects.create(user=user, display_name=name, email=email, language=language)
+    if not name:
+        raise InvalidInput("display_name", _("Write the person's name."))
+    person = Person.objects.create(user=user, display_name=name, email=email, language=language)
+    journal.record(by=by, event=events.PersonAdded(person=person.pk), purpose="administration")
+    return person
 
 
 @service
@@ -60,8 +71,13 @@ def give_mandate(
     policies.require(by, P.ADMIN_PEOPLE)
     if role not in ROLES:
         raise InvalidInput("role", _("Choose a role from the list."))
+    if not selectors.known(person=person, organisation=organisation):
+        raise InvalidInput("organisation", _("Choose a person and an organisation of this node."))
+    starts_at = starts_at or clock.now()
+    if ends_at is not None and ends_at < starts_at:
+        raise InvalidInput("ends_at", _("The end is before the start. Correct one of the two."))
     mandate = Mandate.objects.create(
-        person_id=person, organisation_id=organisation, role=role, starts_at=starts_at or clock.now(), ends_at=ends_at
+        person_id=person, organisation_id=organisation, role=role, starts_at=starts_at, ends_at=ends_at
     )
     journal.record(by=by, event=events.MandateGiven(mandate=mandate.pk, role=role), purpose="administration")
     return mandate
@@ -71,8 +87,13 @@ def give_mandate(
 def end_mandate(*, by: Actor, mandate: UUID) -> None:
     """End a mandate now; what the person did stays in the journal."""
     policies.require(by, P.ADMIN_PEOPLE)
-    row = Mandate.objects.select_for_update().get(pk=mandate)
-    row.ends_at = clock.now()
+    row = Mandate.objects.select_for_update().filter(pk=mandate).first()
+    if row is None:
+        raise NotVisible
+    if row.ends_at is not None and row.ends_at <= clock.now():
+        return
+    # A mandate that has not begun ends with its beginning: it never ran.
+    row.ends_at = max(clock.now(), row.starts_at)
     row.save(update_fields=["ends_at"])
     journal.record(by=by, event=events.MandateEnded(mandate=row.pk), purpose="administration")
 
@@ -87,6 +108,10 @@ def grant(
     A grant to somebody barred is kept but does not reach them: nobody who gives it learns of the bar.
     """
     policies.require(by, P.GRANT_GIVE, case=case)
+    if not (person or organisation) or not selectors.known(person=person, organisation=organisation):
+        raise InvalidInput("organisation", _("Choose a person or an organisation of this node."))
+    if ends_at is not None and ends_at <= clock.now():
+        raise InvalidInput("ends_at", _("This end has passed. Choose a later one."))
     return add_grant(
         by=by, case=case, purpose=purpose, source=source, person=person, organisation=organisation, role=role,
         relation=relation, ends_at=ends_at,
@@ -97,10 +122,15 @@ def add_grant(
     *, by: Actor, case: UUID, purpose: str, source: str, person: UUID | None = None, organisation: UUID | None = None,
     role: str = "", relation: str = "granted", ends_at: datetime | None = None,
 ) -> Grant:
-    """The same for services that give access as part of their own act (registering, appointing, handing over)."""
+    """The same for services that give access as part of their own act (registering, appointing, handing over).
+
+    Each purpose has a grant of its own: when one purpose ends, access for the other goes on.
+    """
+    holder = Q(person=None) if person is None else Q(person_id=person)
+    holder &= Q(organisation=None) if organisation is None else Q(organisation_id=organisation)
     same = Grant.objects.filter(
-        case_id=case, person_id=person, organisation_id=organisation, role=role, revoked_at=None, ends_at=ends_at,
-        relation=relation,
+        policies.live_grants(clock.now()), holder, case_id=case, role=role, ends_at=ends_at, relation=relation,
+        purpose=purpose,
     ).first()
     if same:
         return same
@@ -114,7 +144,7 @@ def add_grant(
 
 def end_grants(
     *, by: Actor, case: UUID, person: UUID | None = None, organisation: UUID | None = None, role: str | None = None,
-    relation: str | None = None,
+    relation: str | None = None, purpose: str | None = None,
 ) -> int:
     """End live grants of a holder as part of another act; returns how many."""
     rows = Grant.objects.filter(case_id=case, revoked_at=None)
@@ -126,6 +156,8 @@ def end_grants(
         rows = rows.filter(role=role)
     if relation is not None:
         rows = rows.filter(relation=relation)
+    if purpose is not None:
+        rows = rows.filter(purpose=purpose)
     ended = list(rows)
     for row in ended:
         row.revoked_at, row.revoked_by = clock.now(), by.label
@@ -137,7 +169,7 @@ def end_grants(
 @service
 def revoke(*, by: Actor, grant: UUID) -> None:
     """End one grant now."""
-    row = Grant.objects.filter(pk=grant).first()
+    row = Grant.objects.select_for_update().filter(pk=grant).first()
     if row is None:
         raise NotVisible
     policies.require(by, P.GRANT_GIVE, case=row.case_id)
@@ -157,6 +189,8 @@ def bar(
     policies.require(by, P.BAR, case=case)
     if not (person or organisation or outside):
         raise InvalidInput("person", _("Choose the person or organisation to bar."))
+    if not selectors.known(person=person, organisation=organisation):
+        raise InvalidInput("person", _("Choose a person or an organisation of this node."))
     reason = clean_text(reason, field="reason", max_length=2000, lines=True)
     if not reason:
         raise InvalidInput("reason", _("Write why. Only named officers can read it."))
@@ -172,10 +206,12 @@ def bar(
 @service
 def lift_bar(*, by: Actor, bar: UUID, reason: str) -> None:
     """Lift a bar, with the reason."""
-    row = Bar.objects.filter(pk=bar).first()
+    row = Bar.objects.select_for_update().filter(pk=bar).first()
     if row is None:
         raise NotVisible
     policies.require(by, P.BAR, case=row.case_id)
+    if row.lifted_at is not None:
+        raise WrongState(_("This bar was already lifted."))
     text = clean_text(reason, field="reason", max_length=2000, lines=True)
     if not text:
         raise InvalidInput("reason", _("Write why the bar is lifted."))
@@ -205,7 +241,7 @@ def raise_danger(*, by: Actor, case: UUID, reason: str) -> Danger:
 def lift_danger(*, by: Actor, case: UUID, reason: str) -> None:
     """Lift the danger flag: a named officer, with reasons (law: constraint 17)."""
     policies.require(by, P.DANGER_LIFT, case=case)
-    row = Danger.objects.filter(case_id=case, lifted_at=None).first()
+    row = Danger.objects.select_for_update().filter(case_id=case, lifted_at=None).first()
     if row is None:
         raise InvalidInput("case", _("There is no danger flag on this file."))
     text = clean_text(reason, field="reason", max_length=2000, lines=True)

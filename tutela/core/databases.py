@@ -4,7 +4,7 @@ import os
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from tutela.core.node import NodeConfig
+from tutela.core.node import NodeConfig, NodeFolderError
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
@@ -18,6 +18,9 @@ def database_settings(node: NodeConfig) -> dict[str, Any]:
     url = os.environ.get("TUTELA_TEST_DATABASE") or node.database
     if url.startswith("postgresql:"):
         return {"default": _postgres(url, "tutela"), "keystore": _postgres(url, "tutela_keystore")}
+    if url:
+        kind = url.split(":", 1)[0]
+        raise NodeFolderError(f"node.toml: {kind} is no database Tutela runs on. Write postgresql://… or leave it empty.")
     return {
         "default": _sqlite(str(node.data / "node.sqlite3")),
         "keystore": _sqlite(str(node.keys / "case-keys.sqlite3")),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -101,6 +101,12 @@ def changed(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, 409, reason)
 
 
+def collided(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Two people did the same at once and the database kept one of them: nothing of the second was saved."""
+    log.error("collision %s", getattr(request, "reference", "-"), exc_info=exception)
+    return answer(request, 409, _("Somebody else saved this record first."))
+
+
 def sealed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A value does not open for this organisation, or its key is gone: nothing is shown rather than something wrong."""
     log.warning("sealed value %s", getattr(request, "reference", "-"), exc_info=exception)
@@ -129,6 +135,7 @@ ANSWERS: list[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Htt
     (InvalidInput, invalid),
     ((StaleEdit, WrongState), changed),
     (KeyProblem, sealed),
+    (IntegrityError, collided),
     ((OperationalError, InterfaceError), busy),
     (RequestDataTooBig, bad_request),
 ]

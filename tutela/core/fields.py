@@ -4,23 +4,36 @@ A value is bound to node, model, row, case and field, so a ciphertext moved else
 decrypts nothing until a template asks for the value. Tampered or foreign values raise Sealed, never ciphertext.
 """
 
+import abc
 import json
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError
 from django.db import models
 
 from tutela.core import vault
 
+if TYPE_CHECKING:
+    _Bytes = models.BinaryField[Any, Any]
+else:
+    _Bytes = models.BinaryField
+
 
 class Ciphertext:
-    """What was read from the database and not opened yet."""
+    """What was read from the database and not opened yet. It prints as nothing useful, so that a list made with
+    `values()` can neither show nor log sealed bytes as if they were text."""
 
     __slots__ = ("blob",)
 
     def __init__(self, blob: bytes) -> None:
         self.blob = blob
+
+    def __str__(self) -> str:
+        raise FieldError("a sealed value is read as an attribute of its row, not through values()")
+
+    def __repr__(self) -> str:
+        return "<sealed>"
 
 
 class _Opening:
@@ -44,7 +57,7 @@ class _Opening:
         instance.__dict__[self.field.attname] = value
 
 
-class Encrypted(models.BinaryField):
+class Encrypted(_Bytes, abc.ABC):
     """Base: subclasses say how the value becomes bytes. The model offers `vault_scope` (default: its case_id)."""
 
     empty: Any = ""
@@ -97,11 +110,13 @@ class Encrypted(models.BinaryField):
     def value_to_string(self, obj: models.Model) -> str:
         raise FieldError("encrypted fields are not serialised")
 
+    @abc.abstractmethod
     def to_bytes(self, value: Any) -> bytes:
-        raise NotImplementedError
+        """The value as bytes, before sealing."""
 
+    @abc.abstractmethod
     def from_bytes(self, value: bytes) -> Any:
-        raise NotImplementedError
+        """The value from opened bytes."""
 
     def _context(self, instance: models.Model) -> str:
         return f"{instance._meta.label_lower}|{instance.pk}|{self.name}"

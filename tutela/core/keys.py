@@ -31,7 +31,8 @@ class KeyFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        self._data: dict[str, Any] = {}
+        self._reload()
 
     @staticmethod
     def create(path: Path) -> "KeyFile":
@@ -106,7 +107,13 @@ class KeyFile:
             yield
 
     def _reload(self) -> None:
-        self._data = json.loads(self.path.read_text(encoding="utf-8"))
+        try:
+            found = json.loads(self.path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise KeyProblem(f"The key file {self.path} cannot be read. Restore it from the key backup.") from error
+        if not isinstance(found, dict) or not {"kek", "index", "secret", "exchange"} <= found.keys():
+            raise KeyProblem(f"The key file {self.path} is incomplete. Restore it from the key backup.")
+        self._data = found
 
     def _save(self) -> None:
         new = self.path.with_suffix(".new")

@@ -42,10 +42,10 @@ class RequestLog:
 
 
 class OnlyOurs(logging.Filter):
-    """Lets our own lines pass; of framework lines only those without request text."""
+    """Lets our own lines pass; of anybody else's only who spoke and how loud, since libraries log what they were given."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.startswith("django"):
+        if record.name.split(".")[0] != "tutela":
             record.msg, record.args = f"{record.name} {record.levelname.lower()}", ()
         return True
 

@@ -11,6 +11,10 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import available_timezones
+
+# Text in their place would count as true: a node with exercise = "no" could have its time moved.
+_SWITCHES = ("exercise", "second_factor", "demo")
 
 
 class NodeFolderError(Exception):
@@ -70,6 +74,13 @@ def read_node(folder: Path) -> NodeConfig:
     unknown = sorted(raw.keys() - wanted - {"demo"})
     if unknown:
         raise NodeFolderError(f"{path}: {', '.join(unknown)} unknown. Remove the line or correct the name.")
+    for name, value in raw.items():
+        kind = bool if name in _SWITCHES else str
+        if not isinstance(value, kind):
+            hint = "true or false without quotes" if kind is bool else "text in quotes"
+            raise NodeFolderError(f"{path}: {name} must be {hint}. Correct the line.")
+    if raw["time_zone"] not in available_timezones():
+        raise NodeFolderError(f"{path}: {raw['time_zone']} is no time zone. Write one like Europe/Rome.")
     config = NodeConfig(folder=folder.resolve(), **raw)
     check_key_file(config.key_file)
     return config

@@ -1,8 +1,9 @@
 """Making a node folder: settings, keys and databases' places (the databases themselves are made by `migrate`)."""
 
 import os
+import re
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from tutela.core.errors import InvalidInput
 from tutela.core.keys import KeyFile
@@ -31,12 +32,17 @@ def create_node_folder(  # noqa: PLR0913 - one argument per setting of node.toml
         raise InvalidInput("folder", f"{folder} already is a node. Choose another folder; nothing was changed.")
     if time_zone not in available_timezones():
         raise InvalidInput("time_zone", f"{time_zone} is no time zone. Write one like Europe/Rome.")
-    if len(state) != 2 or not state.isupper():
+    if not re.fullmatch("[A-Z]{2}", state):
         raise InvalidInput("state", "Write the two-letter country code in capitals, for example IT.")
-    ZoneInfo(time_zone)
+    if not re.fullmatch(r"tutela:[a-z0-9.-]{1,60}", id):
+        raise InvalidInput("id", "Write the id like tutela:it.example-town: small letters, digits, dots and hyphens.")
+    if not name.isprintable() or not 0 < len(name.strip()) <= 120:
+        raise InvalidInput("name", "Write a name of up to 120 letters on one line.")
+    if (folder / "keys" / "node.json").exists():
+        raise InvalidInput("folder", f"{folder} holds the keys of a node without its settings. Choose another folder.")
     (folder / "data").mkdir(parents=True, exist_ok=True)
     os.chmod(folder / "data", 0o700)
-    values = {
+    values: dict[str, str | bool] = {
         "id": id, "name": name, "state": state, "time_zone": time_zone, "language": language, "exercise": exercise,
         "url": url, "database": database, "second_factor": second_factor, "demo": demo,
     }

@@ -6,19 +6,24 @@ to the other desks of the same node even if a query reaches the row.
 """
 
 import contextlib
+import hmac
 import os
 import time
 from collections.abc import Iterator
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
 from tutela.core.keys import NODE, KeyProblem, node_keys, owner_name
+
+if TYPE_CHECKING:
+    from tutela.core.models import WrappedKey
 
 SUITE = 1
 KEY_SECONDS = 60.0
@@ -43,7 +48,9 @@ def acting_for(organisation_id: UUID | None) -> Iterator[None]:
 
 def encrypt(plain: bytes, *, scope: UUID, owner: UUID | None, context: str) -> bytes:
     """Seal bytes for a scope; makes the scope's key at first use. `context` binds node, model, row and field."""
-    key = _scope_key(scope, create_for=owner_name(owner))
+    holder, key = _scope_key(scope, create_for=owner_name(owner))
+    if owner is not None and holder != str(owner):
+        raise Sealed("this scope already belongs to somebody else: a record of its own needs a scope of its own")
     nonce = os.urandom(12)
     return bytes([SUITE]) + nonce + AESGCM(_field_key(key, context)).encrypt(nonce, plain, _bind(scope, context))
 
@@ -52,7 +59,7 @@ def decrypt(blob: bytes, *, scope: UUID, context: str) -> bytes:
     """Open a sealed value. Raises Sealed when anything does not fit; never returns the ciphertext."""
     if not blob or blob[0] != SUITE:
         raise Sealed("unknown sealing suite")
-    key = _scope_key(scope)
+    _holder, key = _scope_key(scope)
     try:
         return AESGCM(_field_key(key, context)).decrypt(blob[1:13], blob[13:], _bind(scope, context))
     except Exception as error:
@@ -60,11 +67,22 @@ def decrypt(blob: bytes, *, scope: UUID, context: str) -> bytes:
 
 
 def forget(scope: UUID) -> None:
-    """Destroy the key of a scope: every value sealed for it becomes noise."""
+    """Destroy the key of a scope: every value sealed for it becomes noise.
+
+    Other processes of the node keep an opened key for at most KEY_SECONDS. On SQLite the write-ahead log is emptied
+    too, since it holds the deleted row until then; backups of the keystore end with their own cycle.
+    """
     from tutela.core.models import WrappedKey
 
     WrappedKey.objects.filter(scope=scope).delete()
     _cache.pop(scope, None)
+    if connections["keystore"].vendor == "sqlite":
+        transaction.on_commit(_empty_log, using="keystore")
+
+
+def _empty_log() -> None:
+    with connections["keystore"].cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def clear_cache() -> None:
@@ -74,12 +92,10 @@ def clear_cache() -> None:
 
 def blind_index(value: str, *, use: str) -> str:
     """Keyed fingerprint of a normalised value for equality search; `use` separates the fields."""
-    import hmac
-
     return hmac.new(node_keys().derive(f"blind:{use}"), value.encode(), "sha256").hexdigest()
 
 
-def _scope_key(scope: UUID, create_for: str | None = None) -> bytes:
+def _scope_key(scope: UUID, create_for: str | None = None) -> tuple[str, bytes]:
     cached = _cache.get(scope)
     if cached and cached[0] > time.monotonic():
         owner, key = cached[1], cached[2]
@@ -90,7 +106,7 @@ def _scope_key(scope: UUID, create_for: str | None = None) -> bytes:
         _cache[scope] = (time.monotonic() + KEY_SECONDS, owner, key)
     if owner != NODE and str(_acting.get()) != owner:
         raise Sealed("this belongs to another organisation of the node")
-    return key
+    return owner, key
 
 
 def _load(scope: UUID, create_for: str | None) -> tuple[str, bytes]:
@@ -105,7 +121,7 @@ def _load(scope: UUID, create_for: str | None) -> tuple[str, bytes]:
     return row.owner, key
 
 
-def _create(scope: UUID, owner: str):  # type: ignore[no-untyped-def]
+def _create(scope: UUID, owner: str) -> "WrappedKey":
     from tutela.core.models import WrappedKey
 
     if owner != NODE:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from tutela.journal.events import REGISTRY, Event, EventProblem, payload
+from tutela.journal.events import REGISTRY, Event, EventProblem, is_code, payload
 from tutela.journal.models import Entry, Look
 
 
@@ -37,12 +37,14 @@ def record(
     """Append one act and tell the "now" subscribers, all in the caller's transaction.
 
     `case` the child's file; `subject` the record the act is about; `counterpart` an organisation or node id.
-    Raises EventProblem when called outside a transaction or with text in the payload.
+    Raises EventProblem when called outside a transaction, or with text in the payload, purpose or counterpart.
     """
     if not connection.in_atomic_block:
         raise EventProblem("journal.record outside a transaction: call it from a service")
     if event.kind not in REGISTRY:
         raise EventProblem(f"{event.kind} is not a registered event")
+    if not (is_code(purpose) and is_code(counterpart)):
+        raise EventProblem(f"{event.kind}: purpose and counterpart must be codes, not text")
     entry = Entry.objects.create(
         kind=event.kind,
         data=payload(event),
