@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tutela.access import refusals
 from tutela.core import vault
 from tutela.core.errors import InvalidInput, NotVisible, Refused, StaleEdit, TutelaError, WrongState
 from tutela.exercises.context import Ctx
@@ -52,6 +53,8 @@ def try_verb(ctx: Ctx, *, name: str, as_: str | None, params: dict[str, Any]) ->
         return status_of(error), f"{type(error).__name__} {error}".strip()
     except vault.Sealed as error:
         return 404, str(error)
+    finally:
+        refusals.write(where=name)
 
 
 def run_fact(ctx: Ctx, *, name: str, as_: str | None, params: dict[str, Any]) -> Any:
