@@ -1,0 +1,73 @@
+"""What is shared with other nodes about one child: who is co-responsible, what they told us, the meeting rule."""
+
+from django.db import models
+
+from tutela.core import clock
+from tutela.core.declare import AUDIT, C2, NODE, same
+from tutela.core.models import BaseModel
+from tutela.missing.models.episode import Episode
+
+
+class CoResponsible(BaseModel):
+    """An office of another node that shares this child, after both sides confirmed a lead. Episodes, "known and safe"
+    and signals about enquirers go there, in codes. `office` is the organisation id at that node."""
+
+    policy = same(C2, "case_id", "node", "office", "ended_at")
+
+    case_id = models.UUIDField()
+    node = models.CharField(max_length=80)
+    office = models.CharField(max_length=80)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case_id", "node", "office"], name="coresponsible_once")]
+
+
+class ToldEpisode(BaseModel):
+    """An episode of the same child that another node opened (and closed), in codes: counts for the meeting rule."""
+
+    policy = same(C2, "case_id", "node", "reference", "number", "since", "level", "closed_on", "outcome")
+
+    case_id = models.UUIDField()
+    node = models.CharField(max_length=80)
+    reference = models.CharField(max_length=80)
+    number = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField()
+    level = models.CharField(max_length=20, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    outcome = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case_id", "since"], name="told_episode_case")]
+        constraints = [models.UniqueConstraint(fields=["node", "reference"], name="told_episode_once")]
+
+
+class Word(BaseModel):
+    """What is known of the child's safety and who said it: known_safe and known_concern only after child protection
+    met her alone; contact_unverified otherwise, which closes, lowers and withdraws nothing. Never a place."""
+
+    policy = same(AUDIT, "case_id", "episode", "word", "own", "node", "office", "said_on", "said_by", "conditions")
+
+    case_id = models.UUIDField()
+    episode = models.ForeignKey(Episode, null=True, blank=True, on_delete=models.SET_NULL, related_name="words")
+    word = models.CharField(max_length=20)
+    own = models.BooleanField(default=True)
+    node = models.CharField(max_length=80, blank=True)
+    office = models.CharField(max_length=120, blank=True)
+    said_on = models.DateField()
+    said_by = models.CharField(max_length=80)
+    conditions = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case_id", "-id"], name="word_case")]
+
+
+class MeetingRule(BaseModel):
+    """How many episodes in how many days call a multi-agency meeting on this node. The newest row holds."""
+
+    policy = same(NODE, "episodes", "days", "set_by", "set_at")
+
+    episodes = models.PositiveSmallIntegerField()
+    days = models.PositiveSmallIntegerField()
+    set_by = models.CharField(max_length=80)
+    set_at = models.DateTimeField(default=clock.now)

@@ -1,0 +1,90 @@
+"""Who may do and read what about a disappearance, beyond the permission itself.
+
+Field classes are those of catalogue/roles.yaml. On top of the matrix stand two rules that no matrix cell can lift:
+the hypothesis never reaches police or another LED desk, and the return interview never reaches the placement she left.
+"""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tutela.access import policies
+from tutela.access import selectors as access
+from tutela.access.actors import Actor
+from tutela.access.roles import P
+from tutela.core.catalogue import NEVER, SEE, best_visibility
+from tutela.core.errors import NotVisible, Refused
+from tutela.missing.models import Episode, Interview
+
+# Organisations whose workers may say "known and safe" after meeting the child (product lesson 2).
+CHILD_PROTECTION = frozenset({"child_welfare", "social_services", "guardianship"})
+LAW_ENFORCEMENT = frozenset({"police", "border_police"})
+
+
+def visibility(actor: Actor, case: UUID, field_class: str) -> str:
+    """see, masked or never: the widest answer over the actor's roles for this file; machines see."""
+    if actor.is_machine:
+        return SEE
+    relation = access.relation(actor, case)
+    return best_visibility(((role, relation) for role in actor.roles), field_class) if actor.roles else NEVER
+
+
+def sees(actor: Actor, case: UUID, field_class: str) -> bool:
+    """Whether the actor may read this class of this file in full."""
+    return visibility(actor, case, field_class) == SEE
+
+
+def sees_hypothesis(actor: Actor, case: UUID) -> bool:
+    """Social workers and guardians with the file; never police, school, host or another node."""
+    if actor.kind == "peer" or organisation_kind(actor) in LAW_ENFORCEMENT | {"school", "accommodation"}:
+        return False
+    return sees(actor, case, "hypothesis")
+
+
+def reads_interview(actor: Actor, interview: Interview) -> bool:
+    """The interviewer, child-protection social workers with the file, and whom the child agreed to.
+
+    Everybody of the placement she left is refused, whatever else they are.
+    """
+    if actor.kind != "person" or not policies.is_visible(actor, interview.case_id):
+        return False
+    if interview.left_organisation_id and actor.organisation_id == interview.left_organisation_id:
+        return False
+    if actor.person_id == interview.person_id:
+        return True
+    if "social_worker" in actor.roles and organisation_kind(actor) in CHILD_PROTECTION:
+        return True
+    return any(
+        reader.person_id == actor.person_id if reader.person_id else reader.organisation_id == actor.organisation_id
+        for reader in interview.readers.all()
+    )
+
+
+def organisation_kind(actor: Actor) -> str:
+    """Kind of the organisation the actor acts for; empty for machines."""
+    return str(access.organisation_by_id(actor.organisation_id).kind) if actor.organisation_id else ""
+
+
+def require_any(actor: Actor, permissions: tuple[P, ...], *, case: UUID) -> None:
+    """One of several permissions on a file: NotVisible (404) without a grant, Refused (403) without any of them."""
+    if not policies.is_visible(actor, case):
+        raise NotVisible
+    if not any(policies.allowed(actor, permission, case=case).allowed for permission in permissions):
+        raise Refused(_("Your role does not allow this. Ask the person who manages the file."))
+
+
+def episode_for(actor: Actor, episode: UUID, *permissions: P) -> Episode:
+    """The episode, after checking one of the permissions on its file; locks nothing."""
+    row = Episode.objects.filter(pk=episode).first()
+    if row is None:
+        raise NotVisible
+    require_any(actor, permissions, case=row.case_id)
+    return row
+
+
+def place_may_be_shown(actor: Actor, episode: Episode) -> bool:
+    """Where she was located: only to those who may read the place, never under the danger flag, and for a young
+    adult only with her consent (SIS 33(4))."""
+    if policies.danger(episode.case_id) or (episode.adult_since and episode.place_consent != "yes"):
+        return False
+    return visibility(actor, episode.case_id, "place") != NEVER

@@ -1,0 +1,47 @@
+"""The end is told to every recipient, one by one: a task each. Nobody is searched for in vain."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tutela.access.actors import Actor
+from tutela.missing import casefile
+from tutela.missing.models import Episode
+from tutela.missing.services.common import open_task, responsible
+from tutela.missing.services.notices import notices_of, recipient_of
+from tutela.work import selectors as work_selectors
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """State of one task of the end: `recipient`, the ledger row, and open, done or absent."""
+
+    recipient: str
+    notice: UUID | None
+    state: str
+
+
+def open_withdrawals(*, by: Actor, episode: Episode) -> None:
+    """One "tell this recipient" task per ledger row and one "withdraw the alert" task for the police; once each."""
+    for row in notices_of(episode):
+        open_task(by, episode, "tell_recipient", subject=row.pk, once=f"tell:{row.pk}")
+    police = casefile.desk("police")
+    open_task(
+        by, episode, "withdraw_alert", once=f"withdraw:{episode.pk}", hours=24 * 15,
+        organisation=police.pk if police else responsible(episode), role="police_missing" if police else "",
+    )
+
+
+def withdrawals(episode: Episode) -> list[Withdrawal]:
+    """How far the end is told: one entry per ledger row, then the police alert."""
+    items = {
+        (item.kind, item.subject_id): item.state
+        for item in work_selectors.all_items(
+            case_id=episode.case_id, kind__in=["tell_recipient", "withdraw_alert"]
+        )
+    }
+    found = [
+        Withdrawal(recipient_of(row), row.pk, items.get(("tell_recipient", row.pk), "absent"))
+        for row in notices_of(episode)
+    ]
+    alert = items.get(("withdraw_alert", episode.pk), "absent")
+    return [*found, Withdrawal("alert", None, "done" if episode.alert_withdrawn_at else alert)]

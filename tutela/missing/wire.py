@@ -1,0 +1,50 @@
+"""How this app writes to co-responsible offices: codes and dates only. No place, no free text, no name.
+
+The fields are a whitelist of the catalogue (flows F30 and F31); the exchange refuses everything else.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from tutela.access.actors import Actor
+from tutela.exchange import services as exchange
+from tutela.exchange.addresses import Address
+from tutela.missing.models import CoResponsible
+
+OPENED, CLOSED, KNOWN = "episode.opened", "episode.closed", "child.known"
+WITHDRAW, SIGNAL = "withdraw.request", "enquirer.signal"
+
+
+def linked(case: UUID) -> list[CoResponsible]:
+    """Offices of other nodes that share this child now."""
+    return list(CoResponsible.objects.filter(case_id=case, ended_at=None).order_by("id"))
+
+
+def to_linked(
+    *, by: Actor, case: UUID, type_: str, purpose: str, body: Mapping[str, Any], sender: UUID | None,
+    priority: int = 2,
+) -> int:  # fmt: skip
+    """Send one message to every co-responsible office of a child. Returns to how many."""
+    rows = linked(case)
+    for row in rows:
+        exchange.send(
+            by=by, type=type_, to=Address(row.node, row.office), case=case, body=body, purpose=purpose,
+            organisation=sender, priority=priority,
+        )  # fmt: skip
+    return len(rows)
+
+
+def phone_token(person_token: UUID, phone: str) -> str:
+    """Blinded phone: only nodes linked over this child hold the key, so nobody else can try numbers."""
+    return hmac.new(person_token.bytes, b"enquirer-1|" + phone.encode(), hashlib.sha256).hexdigest()
+
+
+def normal_phone(phone: str) -> str:
+    """Digits of a phone number; a leading 00 counts as plus. Empty when there are fewer than six."""
+    digits = "".join(char for char in phone if char.isdigit() and char.isascii())
+    if phone.strip().startswith("00"):
+        digits = digits[2:]
+    return digits if len(digits) >= 6 else ""
