@@ -31,6 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "person": "",
         "organisation": "",
         "roles": [],
+        "permissions": getattr(actor, "permissions", frozenset()),
         "logged_in": bool(getattr(getattr(request, "user", None), "is_authenticated", False)),
     }
     if actor is not None and actor.person_id:

@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from tutela.access import policies
+from tutela.access import policies, services
 from tutela.access import selectors as access
-from tutela.access import services
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
 from tutela.core.http import act, errors_on, form_status, page_of, screen

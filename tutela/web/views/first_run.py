@@ -1,0 +1,33 @@
+"""The first page of an empty node: the first administrator chooses a password; none is built in."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from tutela.access import accounts, directory
+from tutela.access.actors import Actor
+from tutela.core.errors import NotVisible, Refused
+from tutela.core.http import errors_on, form_status, screen
+from tutela.web.forms_admin import FirstRunForm
+
+HERE = ("127.0.0.1", "::1")
+
+
+@login_not_required
+@screen(form=True)
+def first_run(request: HttpRequest) -> HttpResponse:
+    """Only while nobody has an account, and only from the machine itself: an empty node cannot be taken from afar."""
+    if not directory.is_empty():
+        raise NotVisible
+    if request.META.get("REMOTE_ADDR") not in HERE or "HTTP_X_FORWARDED_FOR" in request.META:
+        raise Refused(_("Open this page in a browser on the machine of the node itself, or through a tunnel to it."))
+    form = FirstRunForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form) as outcome:
+            accounts.first_administrator(by=Actor.system("first-run"), **form.cleaned_data)
+        if outcome.ok:
+            messages.success(request, _("The node is yours. Log in, then add organisations and people."))
+            return redirect("account_login")
+    return render(request, "web/first_run.html", {"form": form}, status=form_status(form))
