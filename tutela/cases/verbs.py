@@ -30,7 +30,7 @@ def _birth(
 
 
 def _register(
-    actor: Actor, ctx: Any, names: list[dict[str, str]], birth_year: int | None = None, birth_date: date | None = None,
+    actor: Actor, ctx: Any, *, names: list[dict[str, str]], birth_year: int | None = None, birth_date: date | None = None,
     birth_precision: str = "", birth_source: str = "child", encounter_at: datetime | None = None,
     languages: list[str] | None = None, **codes: Any,
 ) -> dict[str, Any]:
@@ -52,13 +52,13 @@ def _asked(ctx: Any, case: UUID) -> list[str]:
     return sorted({ctx.handle(UUID(entry.counterpart)) for entry in found if entry.counterpart})
 
 
-def _add_name(actor: Actor, ctx: Any, case: UUID, text: str, lang: str, script: str, kind: str = "full") -> dict[str, Any]:
+def _add_name(actor: Actor, ctx: Any, *, case: UUID, text: str, lang: str, script: str, kind: str = "full") -> dict[str, Any]:
     row = services.add_name(by=actor, case=case, text=text, language=_language(lang), script=script, kind=kind)
     return {"name": row.pk}
 
 
 def _set_birth(
-    actor: Actor, ctx: Any, case: UUID, precision: str, source: str, status: str, year: int | None = None,
+    actor: Actor, ctx: Any, *, case: UUID, precision: str, source: str, status: str, year: int | None = None,
     date: date | None = None,
 ) -> dict[str, Any]:
     value = _birth(year, date, precision, source, status) or {}
@@ -67,20 +67,20 @@ def _set_birth(
 
 
 def _add_language(
-    actor: Actor, ctx: Any, case: UUID, lang: str, interpreter: bool, dialect: str = ""
+    actor: Actor, ctx: Any, *, case: UUID, lang: str, interpreter: bool, dialect: str = ""
 ) -> dict[str, Any]:
     dialect = DIALECTS.get(dialect, dialect)
     services.add_language(by=actor, case=case, code=_language(lang), dialect=dialect, interpreter=interpreter)
     return {}
 
 
-def _add_contact(actor: Actor, ctx: Any, case: UUID, kind: str, value: str, whose: str) -> dict[str, Any]:
+def _add_contact(actor: Actor, ctx: Any, *, case: UUID, kind: str, value: str, whose: str) -> dict[str, Any]:
     services.add_contact(by=actor, case=case, kind=kind, value=value, whose=whose)
     return {}
 
 
 def _add_relation(
-    actor: Actor, ctx: Any, case: UUID, kind: str, state: str, travels_with: bool, name: str = "", country: str = ""
+    actor: Actor, ctx: Any, *, case: UUID, kind: str, state: str, travels_with: bool, name: str = "", country: str = ""
 ) -> dict[str, Any]:
     row = services.add_relation(
         by=actor, case=case, kind=kind, name=name, country=country, state=state, travels_with=travels_with
@@ -89,24 +89,24 @@ def _add_relation(
 
 
 def _add_fact(
-    actor: Actor, ctx: Any, case: UUID, kind: str, evidence: str, at: datetime | None = None
+    actor: Actor, ctx: Any, *, case: UUID, kind: str, evidence: str, at: datetime | None = None
 ) -> dict[str, Any]:
     services.add_fact(by=actor, case=case, kind=kind, evidence=evidence, at=at)
     return {}
 
 
-def _classify(actor: Actor, ctx: Any, case: UUID, code: str, basis: str) -> dict[str, Any]:
+def _classify(actor: Actor, ctx: Any, *, case: UUID, code: str, basis: str) -> dict[str, Any]:
     services.classify(by=actor, case=case, code=code, basis=basis)
     return {}
 
 
-def _add_mark(actor: Actor, ctx: Any, case: UUID, code: str, part: str = "") -> dict[str, Any]:
+def _add_mark(actor: Actor, ctx: Any, *, case: UUID, code: str, part: str = "") -> dict[str, Any]:
     services.add_mark(by=actor, case=case, code=f"{code}_{part}" if part else code)
     return {}
 
 
 def _set_description(
-    actor: Actor, ctx: Any, case: UUID, height_cm: int | None = None, hair: str = "", clothing: str = ""
+    actor: Actor, ctx: Any, *, case: UUID, height_cm: int | None = None, hair: str = "", clothing: str = ""
 ) -> dict[str, Any]:
     looks = {}
     for word in hair.split("_") if hair else ():
@@ -116,66 +116,66 @@ def _set_description(
     return {}
 
 
-def _upload_photo(actor: Actor, ctx: Any, case: UUID, photo: bytes) -> dict[str, Any]:
+def _upload_photo(actor: Actor, ctx: Any, *, case: UUID, photo: bytes) -> dict[str, Any]:
     services.add_photo(by=actor, case=case, data=photo)
     return {}
 
 
-def _answer_readiness(actor: Actor, ctx: Any, case: UUID, item: str, answer: str) -> dict[str, Any]:
+def _answer_readiness(actor: Actor, ctx: Any, *, case: UUID, item: str, answer: str) -> dict[str, Any]:
     services.answer_readiness(by=actor, case=case, item=item, answer=answer)
     return {}
 
 
-def _add_health(actor: Actor, ctx: Any, case: UUID, text: str) -> dict[str, Any]:
+def _add_health(actor: Actor, ctx: Any, *, case: UUID, text: str) -> dict[str, Any]:
     services.add_note(by=actor, case=case, text=text, note_class="health")
     return {}
 
 
-def _add_note(actor: Actor, ctx: Any, case: UUID, text: str) -> dict[str, Any]:
+def _add_note(actor: Actor, ctx: Any, *, case: UUID, text: str) -> dict[str, Any]:
     services.add_note(by=actor, case=case, text=text)
     return {}
 
 
-def _give_notice(actor: Actor, ctx: Any, case: UUID, lang: str) -> dict[str, Any]:
+def _give_notice(actor: Actor, ctx: Any, *, case: UUID, lang: str) -> dict[str, Any]:
     services.give_notice(by=actor, case=case, language=_language(lang))
     return {}
 
 
 def _record_application(
-    actor: Actor, ctx: Any, case: UUID, stage: str, at: datetime, country: str
+    actor: Actor, ctx: Any, *, case: UUID, stage: str, at: datetime, country: str
 ) -> dict[str, Any]:
     services.record_application(by=actor, case=case, stage=stage, at=at, country=country)
     return {}
 
 
-def _record_indicators(actor: Actor, ctx: Any, case: UUID, list: str, ticks: Any) -> dict[str, Any]:
+def _record_indicators(actor: Actor, ctx: Any, *, case: UUID, list: str, ticks: Any) -> dict[str, Any]:
     services.record_indicators(by=actor, case=case, list_id=list, ticks=ticks)
     return {}
 
 
-def _record_view(actor: Actor, ctx: Any, case: UUID, topic: str, answer: str, lang: str = "") -> dict[str, Any]:
+def _record_view(actor: Actor, ctx: Any, *, case: UUID, topic: str, answer: str, lang: str = "") -> dict[str, Any]:
     services.record_view(by=actor, case=case, topic=topic, answer=answer, language=_language(lang) if lang else "")
     return {}
 
 
-def _tell_topic(actor: Actor, ctx: Any, case: UUID, topic: str, on: date | None = None) -> dict[str, Any]:
+def _tell_topic(actor: Actor, ctx: Any, *, case: UUID, topic: str, on: date | None = None) -> dict[str, Any]:
     services.tell_topic(by=actor, case=case, topic=topic, told_on=on)
     return {}
 
 
-def _take_ownership(actor: Actor, ctx: Any, case: UUID) -> dict[str, Any]:
+def _take_ownership(actor: Actor, ctx: Any, *, case: UUID) -> dict[str, Any]:
     services.take_ownership(by=actor, case=case)
     return {}
 
 
-def _release_ownership(actor: Actor, ctx: Any, case: UUID, reason: str) -> dict[str, Any]:
+def _release_ownership(actor: Actor, ctx: Any, *, case: UUID, reason: str) -> dict[str, Any]:
     services.release_ownership(by=actor, case=case, reason=reason)
     return {}
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
-def _page(actor: Actor, ctx: Any, case: UUID) -> dict[str, Any]:
+def _page(actor: Actor, ctx: Any, *, case: UUID) -> dict[str, Any]:
     """Everything the case page shows this actor. `relations` is family and companions together."""
     view = selectors.case_view(actor=actor, case=case, purpose="protection")
     shown = {name: value for name, value in view.fields.items() if name not in ("timeline", "looks")}
@@ -186,12 +186,12 @@ def _page(actor: Actor, ctx: Any, case: UUID) -> dict[str, Any]:
     return {name: value for name, value in shown.items() if value not in (None, "", [], {})}
 
 
-def _readiness(actor: Actor, ctx: Any, case: UUID) -> dict[str, Any]:
+def _readiness(actor: Actor, ctx: Any, *, case: UUID) -> dict[str, Any]:
     found = selectors.readiness_for(actor=actor, case=case)
     return {"empty": found["empty"], "answered": found["answered"]}
 
 
-def _owner(actor: Actor, ctx: Any, case: UUID) -> dict[str, Any]:
+def _owner(actor: Actor, ctx: Any, *, case: UUID) -> dict[str, Any]:
     found = selectors.owner_of(case=case)
     return {"org": found["org"], "since": found["since"], "ownerless_hours": found["ownerless_hours"]}
 

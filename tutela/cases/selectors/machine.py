@@ -39,6 +39,7 @@ def features(case: UUID) -> dict[str, Any]:
     return {
         "names": [{"text": one["text"], "script": one["script"], "language": one["language"]} for one in names],
         "birth": born.get("value", ""), "birth_precision": born.get("precision", "none"),
+        "birth_source": born.get("source", ""),
         "sex": row.sex, "nationality": row.nationality, "region": row.region,
         "languages": [
             {"code": one["code"], "dialect": one["dialect"]} for one in parts.SECTIONS["languages"][1](row)

@@ -244,3 +244,12 @@ def edit_row(*, actor: Actor, case: UUID) -> Case:
     """The file row for an edit form (short codes and version), for somebody who may edit it."""
     policies.require(actor, P.CASE_EDIT, case=case)
     return visible_case(actor, case)[0]
+
+
+def ticks_of(*, actor: Actor, case: UUID, list_id: str, purpose: str) -> list[dict[str, Any]]:
+    """The live signs of one list, for somebody who sees the class (else none); the look is recorded."""
+    row, sight = visible_case(actor, case)
+    if not sight.sees("indicators"):
+        return []
+    journal.record_look(by=actor, case=case, purpose=purpose, where="cases:signs", classes=["C4"], relation=sight.relation)
+    return list(parts.indicators(row).get(list_id, []))

@@ -1,0 +1,256 @@
+"""Forms of the file. Nothing that could keep a child from being registered is required."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tutela.core import catalogue
+
+Choices = Callable[[], list[tuple[str, str]]]
+
+
+def choices(list_id: str, *, blank: bool = True) -> Choices:
+    """Choices of a code list, read when the form is shown (labels in the language of the reader)."""
+    return lambda: catalogue.codes(list_id).choices(blank=blank)
+
+
+def codes(list_id: str, label: Any, *, required: bool = False, initial: str = "", help_text: Any = "") -> forms.ChoiceField:
+    """A field for one code of a list."""
+    return forms.ChoiceField(
+        label=label, required=required, initial=initial, help_text=help_text, choices=choices(list_id, blank=not initial)
+    )
+
+
+def text(label: Any, *, required: bool = False, max_length: int = 200, help_text: Any = "", lines: int = 0) -> forms.CharField:
+    """A text field; `lines` makes it a larger box."""
+    widget = forms.Textarea(attrs={"rows": lines}) if lines else forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"})
+    return forms.CharField(label=label, required=required, max_length=max_length, help_text=help_text, widget=widget)
+
+
+class When(forms.DateTimeField):
+    """A moment in the time zone of the node."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("label", _("When"))
+        kwargs["widget"] = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(**kwargs)
+
+
+class Day(forms.DateField):
+    """A day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(**kwargs)
+
+
+class RegisterForm(forms.Form):
+    """Register a child with whatever is known now."""
+
+    name = text(_("Name, as you hear or read it"), help_text=_("One spelling is enough; none is fine."))
+    other_name = text(_("The same name in another script or spelling"))
+    age = forms.IntegerField(label=_("About how old"), required=False, min_value=0, max_value=30)
+    birth = text(_("Birth date, if known"), max_length=10, help_text=_("A year (2012), a month (2012-05) or a day (2012-05-03)."))
+    birth_source = codes("fact_source", _("Where the age comes from"), initial="child")
+    sex = codes("sex", _("Sex"), initial="unknown")
+    language = codes("language", _("Language"))
+    nationality = codes("country", _("Nationality"))
+    region = codes("region", _("Region of the first encounter"))
+    encounter_at = When(label=_("First encounter"), help_text=_("Leave empty for now."))
+
+
+class SearchForm(forms.Form):
+    """Look among the files you may know of."""
+
+    words = forms.CharField(
+        label=_("Name or reference"), required=False, max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+
+class IdentityForm(forms.Form):
+    """Short codes of the file, with the version that was read."""
+
+    sex = codes("sex", _("Sex"), initial="unknown")
+    nationality = codes("country", _("Nationality"))
+    region = codes("region", _("Region of the first encounter"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class NameForm(forms.Form):
+    """Another spelling or script."""
+
+    text = text(_("Name"), required=True)
+    kind = codes("name_kind", _("Kind of name"), initial="full")
+    script = codes("script", _("Script"), help_text=_("Leave empty: it is recognised."))
+    language = codes("language", _("Language of the name"))
+    source = codes("fact_source", _("Where it comes from"), initial="child")
+
+
+class BirthForm(forms.Form):
+    """A birth date as far as it is known."""
+
+    value = text(_("Birth date"), required=True, max_length=10,
+                 help_text=_("A year (2012), a month (2012-05) or a day (2012-05-03)."))
+    precision = codes("birth_precision", _("How exact"), help_text=_("Leave empty: as exact as you wrote it."))
+    source = codes("fact_source", _("Where it comes from"), initial="child")
+    standing = codes("birth_standing", _("Standing"), initial="claimed", help_text=_("In doubt, the person is a child."))
+
+
+class LanguageForm(forms.Form):
+    """A language with its dialect."""
+
+    code = codes("language", _("Language"), required=True)
+    dialect = text(_("Dialect code"), max_length=30, help_text=_("A wrong dialect means a wrong interpreter."))
+    interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False, initial=True)
+
+
+class ContactForm(forms.Form):
+    """A phone or a name on social media."""
+
+    kind = codes("contact_kind", _("Kind"), initial="phone")
+    value = text(_("Number or name"), required=True, max_length=120)
+    whose = codes("contact_owner", _("Whose"), initial="child")
+
+
+class RelationForm(forms.Form):
+    """Family or companion."""
+
+    kind = codes("relation", _("Relation"), required=True)
+    name = text(_("Name"))
+    country = codes("country", _("Country"))
+    place = text(_("Place"), max_length=300)
+    contact = text(_("Phone or other contact"), max_length=120)
+    state = codes("relative_verification", _("How far checked"), initial="claimed")
+    travels_with = forms.BooleanField(label=_("Travels with the child"), required=False)
+    wants_contact = codes("answer", _("Does the child want contact"), initial="unknown")
+
+
+class DocumentForm(forms.Form):
+    """A paper."""
+
+    type = codes("document_type", _("Document"), required=True)
+    state = codes("document_state", _("State"), initial="seen_original")
+    number = text(_("Number"), max_length=80)
+    country = codes("country", _("Issued by"))
+
+
+class MarkForm(forms.Form):
+    """A mark on the body."""
+
+    code = codes("mark", _("Mark"), required=True)
+    note = text(_("In words"), max_length=500)
+
+
+class DescriptionForm(forms.Form):
+    """Looks; what stays empty keeps its former value."""
+
+    height_cm = forms.IntegerField(label=_("Height in cm"), required=False, min_value=30, max_value=230)
+    build = codes("build", _("Build"))
+    hair_colour = codes("hair_colour", _("Hair colour"))
+    hair_style = codes("hair_style", _("Hair style"))
+    eye_colour = codes("eye_colour", _("Eyes"))
+    clothing = text(_("Clothing last worn"), max_length=500)
+    belongings = text(_("Belongings"), max_length=500)
+
+
+class PhotoForm(forms.Form):
+    """A photo; never a condition of care."""
+
+    photo = forms.FileField(
+        label=_("Photo"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("Ask the child first. Up to 12 MB. Place and time in the file are removed. Do not keep it on your phone."),
+    )
+
+
+class FactForm(forms.Form):
+    """Who is with the child."""
+
+    kind = codes("fact_kind", _("Who is with the child"), required=True)
+    evidence = codes("fact_evidence", _("What supports it"), initial="none")
+    paper = codes("paper", _("Which paper proves it"))
+    at = When()
+    note = text(_("Note"), max_length=1000, lines=2)
+
+
+class ClassificationForm(forms.Form):
+    """What an authority calls the child."""
+
+    code = codes("classification", _("Classification"), required=True)
+    authority = codes("authority", _("By"), initial="child_protection")
+    basis = text(_("Legal basis"), max_length=60)
+    status = codes("classification_status", _("Status"), initial="provisional")
+    at = When()
+
+
+class ApplicationForm(forms.Form):
+    """Made, registered, lodged."""
+
+    stage = codes("application_event", _("Event"), required=True)
+    kind = codes("application_kind", _("Kind"), initial="asylum")
+    at = When()
+    country = codes("country", _("Country"), required=True)
+
+
+class NoteForm(forms.Form):
+    """A restricted note."""
+
+    note_class = codes("note_class", _("Kind of note"), initial="disclosure")
+    text = text(_("Note"), required=True, max_length=4000, lines=6,
+                help_text=_("Write only what safety needs. Notes never leave this node."))
+
+
+class ViewForm(forms.Form):
+    """What the child said."""
+
+    topic = codes("view_topic", _("About"), required=True)
+    answer = codes("view_answer", _("Answer"), required=True)
+    words = text(_("In the child's words"), max_length=2000, lines=3)
+    language = codes("language", _("Language of the talk"))
+    interpreter = forms.BooleanField(label=_("With an interpreter"), required=False)
+    valid_until = Day(label=_("Valid until"))
+
+
+class ToldForm(forms.Form):
+    """The child has told this already."""
+
+    topic = codes("told_topic", _("Topic"), required=True)
+    told_on = Day(label=_("Told on"))
+
+
+class ReleaseForm(forms.Form):
+    """Give the file up."""
+
+    reason = codes("owner_release_reason", _("Why"), required=True)
+
+
+class NoticeForm(forms.Form):
+    """In which language the notice for the child was handed over."""
+
+    language = codes("language", _("Language"), required=True)
+
+
+class SignsForm(forms.Form):
+    """All signs of one list, each with what it rests on. Nothing is added up."""
+
+    def __init__(self, *args: Any, list_id: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.list_id = list_id
+        evidence = [("", _("not ticked")), *catalogue.codes("sign_evidence").choices()]
+        for row in catalogue.indicators(list_id):
+            self.fields[row.code] = forms.ChoiceField(label=row.label, choices=evidence, required=False)
+
+    def ticks(self) -> list[dict[str, str]]:
+        """The ticked signs with their evidence."""
+        return [{"code": code, "evidence": value} for code, value in self.cleaned_data.items() if value]
+
+    def groups(self) -> list[tuple[str, list[Any]]]:
+        """Fields under the headings of the list, in its order."""
+        found: dict[str, list[Any]] = {}
+        for row in catalogue.indicators(self.list_id):
+            found.setdefault(str(catalogue.codes("indicator_group").label(row.group)), []).append(self[row.code])
+        return list(found.items())
