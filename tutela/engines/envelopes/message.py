@@ -54,7 +54,7 @@ class Envelope:
     """Everything that is signed. `time` and `expires` are case time; `data` is the typed body.
 
     `subject` is the pseudonym of the case for this pair of nodes. `seq` counts from 1 without gaps inside a
-    conversation and direction, `pseq` counts everything between two organisations, `pchain` chains it.
+    conversation and direction, `pseq` counts everything from one node to another, `pchain` chains it.
     `basis` holds the legal basis of the sender and of the recipient. `priority` 1 means life in danger.
     """
 

@@ -158,7 +158,7 @@ def to_payload(trust: TrustList) -> dict[str, Any]:
         "expires": format_time(trust.expires),
         "prev_hash": trust.prev_hash,
         "exercise": trust.exercise,
-        "nodes": [_node_json(node) for node in trust.nodes],
+        "nodes": [node_to_json(node) for node in trust.nodes],
     }
 
 
@@ -230,13 +230,14 @@ def _read(payload: Mapping[str, Any], hash_: str = "", signers: tuple[str, ...] 
         expires=parse_time(payload["expires"]),
         prev_hash=payload["prev_hash"],
         exercise=payload["exercise"],
-        nodes=tuple(_read_node(node) for node in payload["nodes"]),
+        nodes=tuple(node_from_json(node) for node in payload["nodes"]),
         hash=hash_,
         signed_by=signers,
     )
 
 
-def _read_node(data: Mapping[str, Any]) -> Node:
+def node_from_json(data: Mapping[str, Any]) -> Node:
+    """Read the entry of one node. Raises KeyError or ValueError when it is not in form; see from_payload."""
     return Node(
         id=data["id"],
         name=data["name"],
@@ -264,7 +265,8 @@ def _read_organisation(data: Mapping[str, Any]) -> Organisation:
     )
 
 
-def _node_json(node: Node) -> dict[str, Any]:
+def node_to_json(node: Node) -> dict[str, Any]:
+    """Return the entry of one node as it stands in the list; a node states itself in this form."""
     return {
         "id": node.id,
         "name": node.name,
