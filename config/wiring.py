@@ -9,10 +9,14 @@ from typing import Any
 
 from tutela.access.actors import Actor
 from tutela.care import services as care
+from tutela.cases import panels
 from tutela.guardianship import services as guardianship
 from tutela.journal import later, sequencer
 from tutela.procedures import services as procedures
+from tutela.procedures.panels import clocks as clocks_panel
 from tutela.work import services as work
+
+panels.register("clocks", "procedures/panel.html", clocks_panel, field_class="clocks", order=40)
 
 NOW: dict[str, list[Callable[[Any], None]]] = {
     "*": [procedures.on_event],

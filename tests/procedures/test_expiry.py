@@ -1,6 +1,7 @@
 """What happens when a period has passed: said once, told to the right desks, nothing closed."""
 
 import pytest
+from django.template.loader import render_to_string
 
 from tests.procedures.conftest import ADMIN, START, days, hours
 from tutela.access import services as access
@@ -11,7 +12,7 @@ from tutela.core.ids import new_id
 from tutela.guardianship import events as guardianship
 from tutela.journal.models import Entry
 from tutela.missing import events as missing
-from tutela.procedures import selectors, services, verbs
+from tutela.procedures import panels, selectors, services, verbs
 from tutela.procedures.models import Clock
 from tutela.work.models import Notice, WorkItem
 
@@ -95,7 +96,7 @@ def test_panel_shows_the_earliest_of_one_need_and_names_the_others(world):
     world.act(cases.FirstEncounter(at=START))
     world.act(cases.ApplicationMade(at=hours(1), country="IT", application="asylum"))
     world.act(guardianship.Requested(request=new_id(), to_organisation=new_id(), at=hours(6)))
-    found = selectors.panel(actor=world.actor("guardian"), case=world.case, purpose="care")
+    found = selectors.panel(actor=world.actor("guardian"), case=world.case)
     (guardian,) = [one for one in found if one.need == "guardian_appointed"]
     assert guardian.rule == "IT-G-03"
     assert {"TT-GUARD-72H", "EU-APR-23-2b", "EU-RCD-27-1", "EU-AMMR-23-2"} == {one.rule for one in guardian.others}
@@ -149,3 +150,17 @@ def test_extension_by_somebody_without_the_file_is_not_found(world):
     row = Clock.objects.get(rule="EU-APR-23-2b")
     with pytest.raises(NotVisible):
         services.extend(by=world.actor("police_missing"), clock=row.pk, ground="disproportionate_number", decision="D")
+
+
+def test_case_page_panel_shows_plain_values_or_only_a_count(world):
+    world.act(cases.FirstEncounter(at=START))
+    clock.set_now(hours(80))
+    shown = panels.clocks(actor=world.actor("guardian"), case=world.case, masked=False)
+    assert shown["overdue"] >= 1
+    assert {"rule", "title", "status", "explanation", "others"} <= set(shown["clocks"][0])
+    masked = panels.clocks(actor=world.actor("guardian"), case=world.case, masked=True)
+    assert set(masked) == {"case", "masked", "open", "overdue"}
+    html = render_to_string("procedures/panel.html", {"panel": shown})
+    assert "Targets of the platform" not in html
+    assert "A guardian is acting" in html
+    assert panels.clocks(actor=world.actor("guardian"), case=new_id(), masked=False) is None

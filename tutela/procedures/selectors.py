@@ -15,6 +15,7 @@ from tutela.access import policies
 from tutela.access.actors import Actor
 from tutela.access.roles import ROLES, P
 from tutela.core import clock as case_time
+from tutela.core.errors import NotVisible
 from tutela.engines import clocks
 from tutela.engines.clocks import Effect, Rule, Status
 from tutela.procedures.models import Clock
@@ -37,6 +38,8 @@ class ClockView:
     stopped_at: datetime | None
     protective_due: date | datetime | None
     legal_due: date | datetime | None
+    protective_at: datetime | None
+    legal_at: datetime | None
     target: bool
     binding: str
     effect: str
@@ -58,11 +61,6 @@ class ClockView:
     def open(self) -> bool:
         return Status(self.status).open
 
-    @property
-    def due(self) -> date | datetime | None:
-        """The date to show large: the protective one."""
-        return self.protective_due
-
 
 def clocks_of_case(*, actor: Actor, case: UUID, purpose: str, open_only: bool = False) -> list[ClockView]:
     """Every deadline of a case, overdue first, then by date. Raises NotVisible or Refused.
@@ -70,6 +68,10 @@ def clocks_of_case(*, actor: Actor, case: UUID, purpose: str, open_only: bool = 
     `purpose` is what the caller declares for the look it records.
     """
     policies.require(actor, P.CASE_VIEW, case=case)
+    return _views(case, open_only=open_only)
+
+
+def _views(case: UUID, *, open_only: bool) -> list[ClockView]:
     rows = Clock.objects.filter(case_id=case).order_by("id")
     if open_only:
         rows = rows.filter(stopped_at=None)
@@ -79,11 +81,16 @@ def clocks_of_case(*, actor: Actor, case: UUID, purpose: str, open_only: bool = 
     return [view for _, view in views]
 
 
-def panel(*, actor: Actor, case: UUID, purpose: str) -> list[ClockView]:
-    """Open deadlines for the case page. Of several rules for one need the earliest stands, naming the others."""
+def panel(*, actor: Actor, case: UUID) -> list[ClockView]:
+    """Open deadlines for the case page. Of several rules for one need the earliest stands, naming the others.
+
+    The page has asked the role matrix for the field class `clocks`; here only visibility is checked (NotVisible).
+    """
+    if not policies.is_visible(actor, case):
+        raise NotVisible
     first: dict[str, ClockView] = {}
     others: dict[str, list[ClockView]] = defaultdict(list)
-    for view in clocks_of_case(actor=actor, case=case, purpose=purpose, open_only=True):
+    for view in _views(case, open_only=True):
         key = view.need or str(view.id)
         if key in first:
             others[key].append(view)
@@ -130,6 +137,7 @@ def _view(row: Clock, now: datetime) -> ClockView:
         id=row.pk, rule=row.rule, title=_title(rule, row.rule), role=_role(rule), status=status.value,
         status_words=gettext(clocks.STATUS_WORDS[status]), started_at=row.started_at, stopped_at=row.stopped_at,
         protective_due=_due(record["protective_due"]), legal_due=_due(record["legal_due"]),
+        protective_at=row.protective_due, legal_at=row.legal_due,
         target=row.binding == "target", binding=row.binding, effect=row.effect,
         effect_words=gettext(clocks.EFFECT_WORDS[effect]), explanation=explain(record), flags=record["flags"],
         item=row.item_id, need=row.need, **_provenance(rule),
