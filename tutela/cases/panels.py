@@ -5,6 +5,8 @@
 `provider(actor=…, case=<UUID>, masked=bool)` returns a dict of plain values for its template, or None for nothing to
 show. It is asked only when the matrix lets the actor see (or see masked) the field class, so a provider needs no
 rule of its own; with `masked` it returns only what everybody may know (that it exists, a count, whom to ask).
+The template is put into a panel under a heading (the field class, or `title` of the values) and reads `panel`.
+`badge` and `badge_kind` in the values show a word at the head of the page.
 """
 
 from collections.abc import Callable

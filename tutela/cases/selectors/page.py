@@ -138,7 +138,8 @@ def _panels(actor: Actor, row: Case, sight: Sight) -> list[dict[str, Any]]:
             continue
         values = panel.provider(actor=actor, case=row.pk, masked=answer == MASKED)
         if values is not None:
-            shown.append({"key": panel.key, "template": panel.template, "column": panel.column, "values": values,
+            title = values.get("title") or catalogue.role_matrix().field_classes[panel.field_class].label
+            shown.append({"key": panel.key, "title": title, "template": panel.template, "column": panel.column, "values": values,
                           "masked": answer == MASKED})  # fmt: skip
     return shown
 
