@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tutela.exercises.context import Ctx
 
-ROUTES = {"case": "cases:case", "home": "web:home", "board": "web:city", "inbox": "leads:inbox", "node": "web:node"}
+ROUTES = {"case": "cases:page", "home": "web:home", "board": "web:city", "inbox": "leads:inbox", "node": "web:node"}
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def item_url(item: Any) -> str:
         url = _reverse(kind.url, [] if kind.takes == "" else [given])
         if url:
             return url
-    return _reverse("cases:case", [item.case_id]) if item.case_id else ""
+    return _reverse("cases:page", [item.case_id]) if item.case_id else ""
 
 
 def notice_label(notice: Any) -> Any:
