@@ -1,6 +1,7 @@
 """The reunification workspace: opening, evidence, dated exchanges."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from tutela.core.errors import InvalidInput, NotVisible
 from tutela.core.service import service
 from tutela.core.text import clean_text
 from tutela.journal import services as journal
+from tutela.journal.events import is_code
 
 EVIDENCE = ("child_statement", "relative_statement", "document", "photo_pair", "dna_offer")
 EVIDENCE_STATES = ("missing", "asked", "received")
@@ -29,8 +31,10 @@ def open_reunification(
 ) -> Reunification:
     """Open a workspace with an empty evidence checklist."""
     policies.require(by, P.BEST_INTERESTS, case=case)
-    if len(other_state) != 2 or not other_state.isupper():
+    if not re.fullmatch("[A-Z]{2}", other_state):
         raise InvalidInput("other_state", _("Choose the country where the relative is."))
+    if not relative or not is_code(relative) or len(relative) > 40:
+        raise InvalidInput("relative", _("Choose from the list."))
     row = Reunification.objects.create(
         case_id=case, relative=relative, other_state=other_state, relation_id=relation, opened_by=by.label
     )
@@ -62,6 +66,8 @@ def record_exchange(
     row = _workspace(by, reunification)
     if direction not in DIRECTIONS or channel not in CHANNELS:
         raise InvalidInput("direction", _("Choose from the list."))
+    if at > clock.now() + timedelta(minutes=5):
+        raise InvalidInput("at", _("This time is in the future. Write when it happened."))
     note = Exchange(reunification=row, direction=direction, channel=channel, happened_at=at, noted_by=by.label)
     note.reference = clean_text(reference, field="reference", max_length=120)
     note.save()

@@ -1,9 +1,10 @@
 """Reading care: tonight in one centre, the placement of a child, moves under way."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from tutela.access import policies
 from tutela.access import selectors as access
@@ -30,6 +31,8 @@ class Tonight:
 def tonight(*, actor: Actor) -> Tonight:
     """Tonight for the actor's centre, only children the actor may know of (a barred worker does not see the child)."""
     policies.require(actor, P.ROLL_CALL)
+    if actor.organisation_id is None:
+        return Tonight(residents=[], expected=[], absent=[], late=[])
     visible = access.visible_case_ids(actor)
     placements = Placement.objects.filter(organisation_id=actor.organisation_id, ends_at=None, case_id__in=visible)
     residents = list(placements.order_by("starts_at").values_list("case_id", flat=True))
@@ -49,19 +52,19 @@ def tonight(*, actor: Actor) -> Tonight:
     )
 
 
-def _late(entry: RollEntry | None, now: object) -> bool:
-    return entry is not None and entry.result == "away" and entry.back_by is not None and entry.back_by < now  # type: ignore[operator]
+def _late(entry: RollEntry | None, now: datetime) -> bool:
+    return entry is not None and entry.result == "away" and entry.back_by is not None and entry.back_by < now
 
 
 def _last_checks(cases: list[UUID]) -> dict[UUID, RollEntry]:
-    found: dict[UUID, RollEntry] = {}
-    for entry in RollEntry.objects.filter(case_id__in=cases).order_by("checked_at"):
-        found[entry.case_id] = entry
-    return found
+    """The newest check of each child: one row per child, however many nights the centre has counted."""
+    newest = RollEntry.objects.filter(case_id=OuterRef("case_id")).order_by("-checked_at", "-id").values("pk")[:1]
+    rows = RollEntry.objects.filter(case_id__in=cases, pk=Subquery(newest))
+    return {entry.case_id: entry for entry in rows}
 
 
 def transfers_due(*, actor: Actor) -> QuerySet[Transfer]:
-    """Moves under way that touch the actor's organisation, the most urgent first."""
+    """Moves under way of children the actor may know of, the most urgent first."""
     rows = Transfer.objects.filter(state__in=UNDER_WAY, case_id__in=access.visible_case_ids(actor))
     return rows.order_by("eta")
 

@@ -1,6 +1,7 @@
 """Care: arrivals, the nightly roll, moves with a confirmation at both ends."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,11 +14,13 @@ from tutela.access.roles import P
 from tutela.care import events
 from tutela.care.models import FirstNight, Placement, RollCall, RollEntry, Transfer
 from tutela.care.states import TRANSFER
+from tutela.cases import selectors as cases
 from tutela.core import clock
 from tutela.core.errors import InvalidInput, NotVisible
 from tutela.core.service import service
 from tutela.core.text import clean_text
 from tutela.journal import services as journal
+from tutela.journal.events import is_code
 from tutela.work import services as work
 
 CONFIRM_WITHIN = timedelta(hours=2)
@@ -32,7 +35,13 @@ FIRST_NIGHT_ITEMS = (
 def arrive(*, by: Actor, case: UUID, at: datetime | None = None, place: str = "") -> Placement:
     """A child arrives in the actor's centre: a placement starts and the tasks of arrival open (by rules)."""
     policies.require(by, P.CARE_MANAGE, case=case)
-    moment = _not_future(at, "at")
+    return _place(by, case, _not_future(at, "at"), place)
+
+
+def _place(by: Actor, case: UUID, moment: datetime, place: str = "") -> Placement:
+    """Start the placement; the caller has checked who may say so (a centre, or whoever confirms a move's arrival)."""
+    if Placement.objects.filter(case_id=case, ends_at=None, starts_at__gt=moment).exists():
+        raise InvalidInput("at", _("The child arrived at the present place later than that. Correct the time."))
     end_placement(by=by, case=case, reason="moved", at=moment)
     row = Placement(case_id=case, organisation_id=_desk(by), starts_at=moment)
     row.place = clean_text(place, field="place", max_length=300)
@@ -76,9 +85,14 @@ def plan_first_night(*, by: Actor, case: UUID, items: list[str]) -> FirstNight:
 
 
 @service
-def call_roll(*, by: Actor, present: list[UUID], absent: list[UUID], back_by: dict[UUID, datetime] | None = None) -> RollCall:
+def call_roll(
+    *, by: Actor, present: list[UUID], absent: list[UUID], back_by: dict[UUID, datetime] | None = None
+) -> RollCall:
     """The evening's roll of the actor's centre. Each absent child without a known return becomes a task at once."""
     policies.require(by, P.ROLL_CALL)
+    present, absent = list(dict.fromkeys(present)), list(dict.fromkeys(absent))
+    if set(present) & set(absent):
+        raise InvalidInput("present", _("A child cannot be here and away at once. Correct the roll."))
     for case in [*present, *absent]:
         policies.require(by, P.ROLL_CALL, case=case)
     roll = RollCall.objects.create(organisation_id=_desk(by), called_by=by.label)
@@ -123,17 +137,22 @@ def open_transfer(
 ) -> Transfer:
     """Open a move. The receiving desk gets a grant to prepare; the child stays with the sender until arrival."""
     policies.require(by, P.TRANSFER_OPEN, case=case)
+    mode = clean_text(mode, field="mode", max_length=20)
+    if not mode or not is_code(mode):
+        raise InvalidInput("mode", _("Choose from the list."))
     if eta < departs_at:
         raise InvalidInput("eta", _("The arrival is before the departure. Correct one of the two times."))
     if to == by.organisation_id:
         raise InvalidInput("to", _("Choose another organisation than your own."))
     if Transfer.objects.filter(case_id=case, state__in=UNDER_WAY).exists():
         raise InvalidInput("case", _("A move is already under way. Confirm its arrival or cancel it first."))
+    if not people.known(organisation=to):
+        raise InvalidInput("to", _("Choose an organisation of this node."))
     if policies.barred(case=case, organisation=to):
         raise InvalidInput("to", _("This organisation cannot take this child now. Choose another."))
     row = Transfer.objects.create(
         case_id=case, from_organisation_id=_desk(by), to_organisation_id=to, departs_at=departs_at, eta=eta,
-        mode=clean_text(mode, field="mode", max_length=20), opened_by=by.label,
+        mode=mode, opened_by=by.label,
     )
     access.add_grant(by=by, case=case, purpose="transfer", source="transfer", organisation=to)
     event = events.TransferOpened(
@@ -151,7 +170,7 @@ def open_transfer(
 @service
 def depart(*, by: Actor, transfer: UUID, at: datetime | None = None) -> Transfer:
     """The child left the sender."""
-    row = _transfer(by, transfer, P.TRANSFER_OPEN)
+    row = _sent_by(by, transfer)
     moment = _not_future(at, "at")
     TRANSFER.apply(row, "depart")
     row.departed_at, row.departed_by = moment, by.label
@@ -170,6 +189,8 @@ def confirm_arrival(*, by: Actor, transfer: UUID, at: datetime | None = None) ->
     if not by.is_machine and by.organisation_id != row.to_organisation_id:
         raise NotVisible
     moment = _not_future(at, "at")
+    if row.departed_at is not None and moment < row.departed_at:
+        raise InvalidInput("at", _("The arrival is before the departure. Correct the time."))
     TRANSFER.apply(row, "arrive")
     row.arrived_at, row.arrived_by = moment, by.label
     row.save()
@@ -179,20 +200,46 @@ def confirm_arrival(*, by: Actor, transfer: UUID, at: datetime | None = None) ->
     )
     for kind in ("expect_arrival", "confirm_arrival", "chase_transfer", "transfer_unconfirmed"):
         work.complete(by=by, case=row.case_id, kind=kind, subject=row.pk)
-    placement = arrive(by=by, case=row.case_id, at=moment)
-    access.end_grants(
-        by=by, case=row.case_id, organisation=row.from_organisation_id, relation="own_organisation_grant"
-    )
+    before = placements_at(row.case_id)
+    placement = _place(by, row.case_id, moment)
+    access.end_grants(by=by, case=row.case_id, organisation=row.to_organisation_id, purpose="transfer")
+    for organisation in {row.from_organisation_id, *before} - {row.to_organisation_id}:
+        let_go(by=by, case=row.case_id, organisation=organisation)
     return placement
+
+
+def placements_at(case: UUID) -> list[UUID]:
+    """Where a child is placed now: one organisation or none."""
+    return list(Placement.objects.filter(case_id=case, ends_at=None).values_list("organisation_id", flat=True))
+
+
+def let_go(*, by: Actor, case: UUID, organisation: UUID) -> None:
+    """A centre whose child has moved on loses the file, unless it is in charge of it: then when it gives the file up.
+    What it holds for another purpose (for example guardianship) stays."""
+    access.end_grants(
+        by=by, case=case, organisation=organisation, relation="own_organisation_grant", purpose="care"
+    )
+    if cases.owner_of(case=case)["org"] != organisation:
+        access.end_grants(
+            by=by, case=case, organisation=organisation, relation="own_organisation_grant", purpose="protection"
+        )
+
+
+def on_owner_released(entry: Any) -> None:
+    """Subscriber of cases.owner_released: a centre that gives up the file of a child who lives elsewhere lets go."""
+    organisation = entry.organisation_id
+    placed = placements_at(entry.case_id)
+    if organisation is not None and placed and organisation not in placed:
+        let_go(by=Actor.system("transfers"), case=entry.case_id, organisation=organisation)
 
 
 @service
 def cancel_transfer(*, by: Actor, transfer: UUID) -> Transfer:
     """Call a move off before departure; the receiver's preparation grant ends."""
-    row = _transfer(by, transfer, P.TRANSFER_OPEN)
+    row = _sent_by(by, transfer)
     TRANSFER.apply(row, "cancel")
     row.save(update_fields=["state"])
-    access.end_grants(by=by, case=row.case_id, organisation=row.to_organisation_id, relation="granted")
+    access.end_grants(by=by, case=row.case_id, organisation=row.to_organisation_id, purpose="transfer")
     work.complete(by=by, case=row.case_id, kind="expect_arrival", subject=row.pk, dropped=True)
     journal.record(by=by, event=events.TransferCancelled(transfer=row.pk), case=row.case_id, subject=row.pk,
                    purpose="transfer")
@@ -220,23 +267,38 @@ def mark_overdue(*, by: Actor, transfer: UUID) -> None:
     row.save(update_fields=["overdue_at"])
     journal.record(by=by, event=events.TransferOverdue(transfer=row.pk, eta=row.eta), case=row.case_id,
                    subject=row.pk, purpose="transfer")
-    due = row.eta + CONFIRM_WITHIN
-    common = {"case": row.case_id, "protective_due": due, "source": "transfer", "subject": row.pk}
-    work.open_item(by=by, kind="confirm_arrival", organisation=row.to_organisation_id, once=f"confirm:{row.pk}", **common)
-    work.open_item(by=by, kind="chase_transfer", organisation=row.from_organisation_id, once=f"chase:{row.pk}", **common)
+    _overdue_item(by, row, "confirm_arrival", row.to_organisation_id)
+    _overdue_item(by, row, "chase_transfer", row.from_organisation_id)
     guardian = people.assigned_person(case=row.case_id, role="guardian")
-    office = None if guardian else people.organisations(kind="guardianship").first()
+    office = people.organisation_of(person=guardian, role="guardian") if guardian else None
+    if guardian is None and (office := people.office_for(case=row.case_id, kind="guardianship")):
+        # A task on a file that the office cannot open would wait for nobody.
+        access.add_grant(
+            by=by, case=row.case_id, purpose="guardianship", source="transfer_unconfirmed", organisation=office
+        )
+    _overdue_item(by, row, "transfer_unconfirmed", office, guardian)
+
+
+def _overdue_item(by: Actor, row: Transfer, kind: str, organisation: UUID | None, person: UUID | None = None) -> None:
     work.open_item(
-        by=by, kind="transfer_unconfirmed", person=guardian, organisation=office.pk if office else None,
-        once=f"unconfirmed:{row.pk}", **common,
+        by=by, kind=kind, case=row.case_id, organisation=organisation, person=person, source="transfer",
+        protective_due=row.eta + CONFIRM_WITHIN, subject=row.pk, once=f"{kind}:{row.pk}",
     )
 
 
 def _transfer(by: Actor, transfer: UUID, permission: P) -> Transfer:
-    row = Transfer.objects.filter(pk=transfer).first()
+    row = Transfer.objects.select_for_update().filter(pk=transfer).first()
     if row is None:
         raise NotVisible
     policies.require(by, permission, case=row.case_id)
+    return row
+
+
+def _sent_by(by: Actor, transfer: UUID) -> Transfer:
+    """The move, if the actor's organisation opened it: the receiver can neither start it nor call it off."""
+    row = _transfer(by, transfer, P.TRANSFER_OPEN)
+    if not by.is_machine and by.organisation_id != row.from_organisation_id:
+        raise NotVisible
     return row
 
 
@@ -251,4 +313,3 @@ def _not_future(at: datetime | None, field: str) -> datetime:
     if at is not None and at > now + timedelta(minutes=5):
         raise InvalidInput(field, _("This time is in the future. Write when it happened."))
     return at or now
-

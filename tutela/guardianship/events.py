@@ -62,6 +62,12 @@ class Ended(Event):
     at: datetime
 
 
+@event("guardianship.acting_person_ended", label=_("Acting person ended; a substitute takes over"))
+class ActingPersonEnded(Event):
+    reason: str
+    at: datetime
+
+
 @event("guardianship.package_sent", label=_("Handover package sent"))
 class PackageSent(Event):
     package: UUID

@@ -88,6 +88,8 @@ def accept(*, by: Actor, handover: UUID, case: UUID, person: UUID, at: datetime 
     """Take over: name the acting guardian here and send the signed acceptance."""
     row = _incoming(by, handover)
     policies.require(by, P.GUARDIAN_HANDOVER, case=case)
+    if row.case_id not in (None, case):
+        raise InvalidInput("case", _("This offer is about another child."))
     HANDOVER.apply(row, "accept")
     row.case_id, row.answered_at, row.answered_by = case, clock.now(), by.label
     row.save()
@@ -238,7 +240,7 @@ def _end_here(by: Actor, row: Handover, status: Guardianship) -> None:
     now = clock.now()
     with transaction.atomic():
         for period in Period.objects.filter(case_id=row.case_id, ends_at=None):
-            period.ends_at, period.end_reason = now, "handed_over"
+            period.ends_at, period.end_reason = max(now, period.starts_at), "handed_over"
             period.save(update_fields=["ends_at", "end_reason"])
         status.responsible, status.gap_hours = False, 0.0
         status.person_id = status.body_id = status.provisional_id = None
@@ -257,6 +259,8 @@ def _incoming(by: Actor, handover: UUID) -> Handover:
         raise NotVisible
     if row.case_id:
         policies.require(by, P.GUARDIAN_HANDOVER, case=row.case_id)
+    elif row.to_organisation_id != by.organisation_id:
+        raise NotVisible
     else:
         policies.require(by, P.GUARDIAN_HANDOVER)
     return row

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tutela.access import policies
 from tutela.access import selectors as access
@@ -35,11 +35,15 @@ def periods(*, actor: Actor, case: UUID) -> QuerySet[Period]:
 def wards(*, actor: Actor) -> QuerySet[Period]:
     """Children the actor stands for now, those never met in person first."""
     rows = Period.objects.filter(person_id=actor.person_id, ends_at=None, kind__in=["person", "provisional"])
-    return rows.filter(case_id__in=access.visible_case_ids(actor)).order_by("first_met_at", "starts_at")
+    # The databases disagree about where rows without a date come; here they come first.
+    rows = rows.filter(case_id__in=access.visible_case_ids(actor))
+    return rows.order_by(F("first_met_at").asc(nulls_first=True), "starts_at", "id")
 
 
 def open_requests(*, actor: Actor) -> QuerySet[Request]:
     """Requests that wait for the actor's court or body."""
+    if actor.organisation_id is None:
+        return Request.objects.none()
     rows = Request.objects.filter(to_organisation_id=actor.organisation_id, answered_at=None)
     return rows.filter(case_id__in=access.visible_case_ids(actor)).order_by("requested_at")
 

@@ -28,6 +28,7 @@ def request(*, by: Actor, case: UUID, to: UUID, at: datetime | None = None) -> R
     """Ask a court or guardianship body for a guardian. The desk asked gets access to what it needs to appoint."""
     policies.require(by, P.GUARDIAN_REQUEST, case=case)
     moment = _not_future(at)
+    _asked_or_appointed(case, to, "to")
     row = Request.objects.create(case_id=case, to_organisation_id=to, requested_at=moment, requested_by=by.label)
     status_of(case)
     access.add_grant(by=by, case=case, purpose=PURPOSE, source="guardian_request", organisation=to)
@@ -44,8 +45,16 @@ def request(*, by: Actor, case: UUID, to: UUID, at: datetime | None = None) -> R
 
 @service
 def name_provisional(*, by: Actor, case: UUID, person: UUID, at: datetime | None = None) -> Period:
-    """Name who stands for the child until a guardian is appointed (APR 23(2)(a)). The clocks for the guardian run on."""
-    _require_any(by, case)
+    """Name who stands for the child until a guardian is appointed (APR 23(2)(a)). The clocks for the guardian run on.
+
+    Courts and bodies name the person; so may the reception that met the child first.
+    """
+    if P.GUARDIAN_APPOINT in by.permissions or by.is_machine:
+        policies.require(by, P.GUARDIAN_APPOINT, case=case)
+    elif P.GUARDIAN_ACT in by.permissions:
+        policies.require(by, P.GUARDIAN_ACT, case=case)
+    else:
+        policies.require(by, P.GUARDIAN_REQUEST, case=case)
     moment = _not_future(at)
     row = _open_period(by, case, "provisional", person=person, at=moment)
     status = status_of(case)
@@ -61,8 +70,7 @@ def appoint_body(*, by: Actor, case: UUID, body: UUID, at: datetime | None = Non
     """The appointed body, with the date and the court's or authority's own reference."""
     policies.require(by, P.GUARDIAN_APPOINT, case=case)
     moment = _not_future(at)
-    if policies.barred(case=case, organisation=body):
-        raise InvalidInput("body", _("This body cannot be appointed for this child. Choose another."))
+    _asked_or_appointed(case, body, "body")
     row = _open_period(by, case, "body", organisation=body, at=moment, reference=reference)
     status = status_of(case)
     status.body_id = body
@@ -81,11 +89,16 @@ def appoint_body(*, by: Actor, case: UUID, body: UUID, at: datetime | None = Non
 def appoint_person(
     *, by: Actor, case: UUID, person: UUID, at: datetime | None = None, substitute: bool = False
 ) -> Period:
-    """The natural person who acts. Refused for somebody barred; the refusal does not say why."""
-    _require_any(by, case)
+    """The natural person who acts: named by a court or authority, or by the appointed body among its own people.
+
+    Refused for somebody barred; the refusal does not say why.
+    """
+    status = status_of(case)
+    own_body = by.organisation_id is not None and by.organisation_id == status.body_id
+    permission = P.GUARDIAN_ACT if own_body and P.GUARDIAN_APPOINT not in by.permissions else P.GUARDIAN_APPOINT
+    policies.require(by, permission, case=case)
     moment = _not_future(at)
     row = _open_period(by, case, "person", person=person, at=moment, substitute=substitute)
-    status = status_of(case)
     if status.person_id and status.person_id != person:
         access.end_grants(by=by, case=case, person=status.person_id, relation="assigned")
     status.person_id = person
@@ -116,51 +129,88 @@ def record_first_meeting(*, by: Actor, case: UUID, at: datetime | None = None) -
 @service
 def substitute_barred(*, by: Actor, case: UUID, person: UUID, substitute: UUID | None = None) -> UUID | None:
     """A barred guardian's duties pass to a substitute: the named one, or the next guardian of the appointed body, or
-    nobody yet (then it is a task of the guardianship office). The barred person is told nothing."""
-    status = Guardianship.objects.filter(case_id=case).first()
+    nobody yet (then it is a task of the guardianship office). The barred person is told nothing.
+
+    Tasks and notices that waited for the barred person pass on too. A substitute who is barred as well is passed over:
+    a bar never fails because of its substitute.
+    """
+    status = Guardianship.objects.select_for_update().filter(case_id=case).first()
     if status is None or person not in (status.person_id, status.provisional_id):
         return None
-    body = status.body_id
-    chosen = substitute or _next_guardian(case, body, person)
-    Period.objects.filter(case_id=case, person_id=person, ends_at=None).update(
-        ends_at=clock.now(), end_reason="substituted"
-    )
+    now = clock.now()
+    for period in Period.objects.filter(case_id=case, person_id=person, ends_at=None):
+        period.ends_at, period.end_reason = max(now, period.starts_at), "substituted"
+        period.save(update_fields=["ends_at", "end_reason"])
     access.end_grants(by=by, case=case, person=person, relation="assigned")
-    if status.provisional_id == person:
-        status.provisional_id = None
-    if status.person_id == person:
-        status.person_id = None
-    status.save(update_fields=["provisional_id", "person_id"])
+    status.provisional_id = None if status.provisional_id == person else status.provisional_id
+    status.person_id = None if status.person_id == person else status.person_id
+    body = status.body_id if status.body_id and not policies.barred(case=case, organisation=status.body_id) else None
+    if substitute and policies.barred(case=case, person=substitute):
+        substitute = None
+    chosen = substitute or _next_guardian(case, body, person)
+    if chosen is None and body is None and status.without_since is None:
+        status.without_since = now
+    status.save(update_fields=["provisional_id", "person_id", "without_since"])
+    journal.record(by=by, event=events.ActingPersonEnded(reason="substituted", at=now), case=case, purpose=PURPOSE)
+    office = body or _office_with_access(by, case)
     if chosen:
         appoint_person(by=Actor.system("substitute"), case=case, person=chosen, substitute=True)
     else:
-        office = people.organisations(kind="guardianship").first()
         work.open_item(
-            by=by, kind="name_substitute", case=case, organisation=body or (office.pk if office else None),
-            protective_due=clock.now() + timedelta(hours=4), source=PURPOSE, once=f"substitute:{case}:{person}",
+            by=by, kind="name_substitute", case=case, organisation=office, protective_due=now + timedelta(hours=4),
+            source=PURPOSE, once=f"substitute:{case}:{person}:{now.isoformat()}",
         )
+    work.pass_on(by=by, case=case, person=person, to=chosen, organisation=office)
     return chosen
 
 
+def _office_with_access(by: Actor, case: UUID) -> UUID | None:
+    """An office that names a substitute where no body can: a task on a file it cannot open would wait for nobody."""
+    for kind in ("guardianship", "court", "child_protection"):
+        if office := people.office_for(case=case, kind=kind):
+            access.add_grant(by=by, case=case, purpose=PURPOSE, source="substitute", organisation=office)
+            return office
+    return None
+
+
 def on_bar(entry: Any) -> None:
-    """Subscriber of access.barred: pass on a barred guardian's duties in the same transaction."""
+    """Subscriber of access.barred: pass on a barred guardian's duties in the same transaction, also when the bar is on
+    the organisation the guardian works for."""
     bar = people.bar(entry.subject_id)
-    if bar.person_id:
-        substitute_barred(by=Actor.system("bars"), case=bar.case_id, person=bar.person_id, substitute=bar.substitute_id)
+    status = Guardianship.objects.filter(case_id=bar.case_id).first()
+    for person in dict.fromkeys((status.person_id, status.provisional_id) if status else ()):
+        if person and policies.barred(case=bar.case_id, person=person):
+            substitute_barred(by=Actor.system("bars"), case=bar.case_id, person=person, substitute=bar.substitute_id)
 
 
 def on_first_encounter(entry: Any) -> None:
-    """Subscriber of cases.first_encounter: hours without a guardian count from here."""
+    """Subscriber of cases.first_encounter: hours without a guardian count from here.
+
+    Told late or twice, the earlier moment counts, and only the time until the first guardian stood.
+    """
     status = status_of(entry.case_id)
     started = entry.data.get("at")
-    status.without_since = datetime.fromisoformat(started) if started else entry.occurred_at
-    status.save(update_fields=["without_since"])
+    moment = datetime.fromisoformat(started) if started else entry.occurred_at
+    first = Period.objects.filter(case_id=entry.case_id, kind__in=["body", "person"]).order_by("starts_at").first()
+    if first is None:
+        status.without_since = min(moment, status.without_since or moment)
+    elif status.without_since is None:
+        status.without_hours = max(status.without_hours, (first.starts_at - moment).total_seconds() / 3600)
+    status.save(update_fields=["without_since", "without_hours"])
 
 
 def status_of(case: UUID) -> Guardianship:
-    """The status row of a case, made at first use."""
-    row, _made = Guardianship.objects.get_or_create(case_id=case)
-    return row
+    """The status row of a case, made at first use and locked for the act: two people who name a guardian at once come
+    one after the other."""
+    Guardianship.objects.get_or_create(case_id=case)
+    return Guardianship.objects.select_for_update().get(case_id=case)
+
+
+def _asked_or_appointed(case: UUID, organisation: UUID, field: str) -> None:
+    if not people.known(organisation=organisation):
+        raise InvalidInput(field, _("Choose an organisation of this node."))
+    if policies.barred(case=case, organisation=organisation):
+        raise InvalidInput(field, _("This body cannot be appointed for this child. Choose another."))
 
 
 def _next_guardian(case: UUID, body: UUID | None, leaving: UUID) -> UUID | None:
@@ -190,7 +240,7 @@ def _open_period(  # noqa: PLR0913 - a dated fact with its parts
     by: Actor, case: UUID, kind: str, *, at: datetime, organisation: UUID | None = None, person: UUID | None = None,
     reference: str = "", substitute: bool = False,
 ) -> Period:
-    if person and policies.barred(case=case, person=person):
+    if person and (policies.barred(case=case, person=person) or not people.known(person=person)):
         raise InvalidInput("person", _("This person cannot act for this child. Choose another."))
     for old in Period.objects.filter(case_id=case, kind=kind, ends_at=None):
         old.ends_at, old.end_reason = max(at, old.starts_at), "replaced"
@@ -202,16 +252,6 @@ def _open_period(  # noqa: PLR0913 - a dated fact with its parts
     row.reference = clean_text(reference, field="reference", max_length=120)
     row.save()
     return row
-
-
-def _require_any(by: Actor, case: UUID) -> None:
-    """Courts and bodies appoint; the reception may name the provisional person at the first encounter."""
-    if P.GUARDIAN_APPOINT in by.permissions or by.is_machine:
-        policies.require(by, P.GUARDIAN_APPOINT, case=case)
-    elif P.GUARDIAN_ACT in by.permissions:
-        policies.require(by, P.GUARDIAN_ACT, case=case)
-    else:
-        policies.require(by, P.GUARDIAN_REQUEST, case=case)
 
 
 def _not_future(at: datetime | None) -> datetime:

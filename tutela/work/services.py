@@ -1,20 +1,22 @@
 """Opening and closing work items; sending notices and noting every receipt."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.core.mail import send_mail
 from django.conf import settings
-from django.db import transaction
+from django.core.mail import send_mail
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tutela.access import policies
+from tutela.access import selectors as people
 from tutela.access.actors import Actor
 from tutela.core import clock
-from tutela.core.errors import NotVisible, Refused
+from tutela.core.errors import InvalidInput, NotVisible, Refused
 from tutela.core.service import service
 from tutela.core.text import clean_text
 from tutela.journal import services as journal
+from tutela.journal.events import is_code
 from tutela.work import events
 from tutela.work.models import Notice, WorkItem
 from tutela.work.states import NOTICE
@@ -28,18 +30,57 @@ def open_item(
 ) -> WorkItem | None:
     """Put something on a work list. `once` makes it unique: opened a second time, the first one stays.
 
-    A person or organisation barred on the case gets nothing: the item goes to the role without the person.
-    Returns None when an item with the same `once` exists.
+    A person or organisation barred on the case gets nothing: the item goes to the desk without the person, or to an
+    organisation that holds the file. Returns None when an item with the same `once` exists.
     """
     if once and WorkItem.objects.filter(dedupe=once).exists():
         return None
-    if case and person and policies.barred(case=case, person=person):
-        person = None
-    return WorkItem.objects.create(
+    if case:
+        organisation, role, person = _around_bars(case, organisation, role, person)
+    row = WorkItem(
         kind=kind, case_id=case, organisation_id=organisation, role=role, person_id=person,
         protective_due=protective_due, legal_due=legal_due or protective_due, source=source, subject_id=subject,
         rule=rule, dedupe=once,
     )
+    if not once:
+        row.save()
+        return row
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        return None
+    return row
+
+
+def _around_bars(
+    case: UUID, organisation: UUID | None, role: str, person: UUID | None
+) -> tuple[UUID | None, str, UUID | None]:
+    """Where an item goes when a bar stops whom it was meant for: never into a hole where nobody sees it."""
+    stopped = False
+    if person and policies.barred(case=case, person=person):
+        person, stopped = None, organisation is None
+    if organisation and policies.barred(case=case, organisation=organisation):
+        stopped = True
+    if not stopped:
+        return organisation, role, person
+    return next(iter(people.holders(case=case)), None), "", person
+
+
+@service
+def pass_on(*, by: Actor, case: UUID, person: UUID, to: UUID | None, organisation: UUID | None) -> int:
+    """Give everything open that waits for a person on a case to another, or to a desk: items move, and notices not yet
+    taken in are told to the new person too. Returns how many items moved."""
+    items = WorkItem.objects.select_for_update().filter(case_id=case, person_id=person, state="open")
+    moved = items.update(person_id=to, organisation_id=organisation)
+    if to is None and organisation is None:
+        return moved
+    for old in Notice.objects.filter(case_id=case, to_person_id=person, acknowledged_at=None).exclude(state="failed"):
+        notify(
+            by=by, kind=old.kind, case=case, to_person=to, to_organisation=None if to else organisation, text=old.text,
+            subject=old.subject_id,
+        )
+    return moved
 
 
 @service
@@ -59,7 +100,7 @@ def complete(
             rows = rows.filter(rule=rule)
         if subject:
             rows = rows.filter(subject_id=subject)
-    closed = list(rows)
+    closed = list(rows.select_for_update())
     for row in closed:
         row.state, row.closed_at, row.closed_by = ("dropped" if dropped else "done"), clock.now(), by.label
         row.save(update_fields=["state", "closed_at", "closed_by"])
@@ -70,18 +111,18 @@ def complete(
 @service
 def mark_done(*, by: Actor, item: UUID) -> None:
     """A person ticks an item off their own list."""
-    row = WorkItem.objects.filter(pk=item, state="open").first()
+    row = WorkItem.objects.select_for_update().filter(pk=item, state="open").first()
     if row is None or not _reaches(by, row):
         raise NotVisible
     complete(by=by, item=item)
 
 
 def _reaches(actor: Actor, row: WorkItem) -> bool:
-    if row.case_id and not policies.is_visible(actor, row.case_id):
+    if actor.person_id is None or (row.case_id and not policies.is_visible(actor, row.case_id)):
         return False
-    return row.person_id == actor.person_id or (
-        row.organisation_id == actor.organisation_id and (row.role == "" or row.role in actor.roles)
-    )
+    if row.person_id:
+        return row.person_id == actor.person_id
+    return row.organisation_id == actor.organisation_id and (row.role == "" or row.role in actor.roles)
 
 
 @service
@@ -102,14 +143,14 @@ def notify(
     row.text = text
     NOTICE.apply(row, "send")
     row.stamp("sent")
-    stopped = bool(case) and policies.barred(case=case, person=to_person, organisation=to_organisation)  # type: ignore[arg-type]
+    stopped = case is not None and policies.barred(case=case, person=to_person, organisation=to_organisation)
     if channel == "node" and message is None:
         NOTICE.apply(row, "deliver")
         row.stamp("delivered")
     row.save()
     journal.record(
         by=by, event=events.NoticeSent(notice=row.pk, kind_code=kind, channel=channel), case=case, subject=subject,
-        counterpart=str(to_organisation or to_label)[:80],
+        counterpart=str(to_organisation or to_person or "outside"),
     )
     if email and not stopped:
         transaction.on_commit(lambda: _mail(email))
@@ -119,7 +160,7 @@ def notify(
 @service
 def delivered(*, by: Actor, message: UUID) -> None:
     """A signed receipt for the notice's message arrived."""
-    for row in Notice.objects.filter(message_id=message, state="sent"):
+    for row in Notice.objects.select_for_update().filter(message_id=message, state="sent"):
         NOTICE.apply(row, "deliver")
         row.stamp("delivered")
         row.save(update_fields=["state", "delivered_at"])
@@ -161,9 +202,13 @@ def log_outside(
     *, by: Actor, notice: UUID, channel: str, officer: str, reference: str = "", said_at: datetime | None = None,
 ) -> Notice:
     """Note that the recipient was reached by phone, messenger, mail, fax or at the counter, and who took it in."""
-    row = Notice.objects.filter(pk=notice).first()
-    if row is None or (row.case_id and not policies.is_visible(by, row.case_id)):
+    row = Notice.objects.select_for_update().filter(pk=notice).first()
+    if row is None or not _may_know(by, row.case_id):
         raise NotVisible
+    if not channel or not is_code(channel) or len(channel) > 30:
+        raise InvalidInput("channel", _("Choose from the list."))
+    if said_at is not None and said_at > clock.now() + timedelta(minutes=5):
+        raise InvalidInput("at", _("This time is in the future. Write when it happened."))
     row.channel = channel
     row.outside_officer = clean_text(officer, field="officer", max_length=120)
     row.outside_reference = clean_text(reference, field="reference", max_length=120)
@@ -178,13 +223,20 @@ def log_outside(
     return row
 
 
+def _may_know(by: Actor, case: UUID | None) -> bool:
+    """Whether the actor sees the file. What belongs to no file is nobody's to look up by its number."""
+    return policies.is_visible(by, case) if case else by.is_machine
+
+
 def _own_notice(by: Actor, notice: UUID) -> Notice:
     """The notice, if it was addressed to the actor's desk or person and nothing bars them."""
-    row = Notice.objects.filter(pk=notice).first()
+    row = Notice.objects.select_for_update().filter(pk=notice).first()
     if row is None:
         raise NotVisible
     if by.is_machine:
         return row
+    if by.person_id is None or by.organisation_id is None:
+        raise NotVisible
     mine = row.to_person_id == by.person_id if row.to_person_id else row.to_organisation_id == by.organisation_id
     stopped = row.case_id and policies.barred(case=row.case_id, person=by.person_id, organisation=by.organisation_id)
     if not mine or stopped:
