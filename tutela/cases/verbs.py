@@ -108,7 +108,7 @@ def _add_mark(actor: Actor, ctx: Any, *, case: UUID, code: str, part: str = "") 
 def _set_description(
     actor: Actor, ctx: Any, *, case: UUID, height_cm: int | None = None, hair: str = "", clothing: str = ""
 ) -> dict[str, Any]:
-    looks = {}
+    looks: dict[str, Any] = {}
     for word in hair.split("_") if hair else ():
         name = "hair_colour" if word in catalogue.codes("hair_colour") else "hair_style"
         looks[name] = word

@@ -188,7 +188,7 @@ def add_relation(
 def check_relation(*, by: Actor, case: UUID, relation: UUID, state: str, seen_version: int | None = None) -> Relation:
     """How far a relation is checked now: claimed, documents, checked, approved, refuted."""
     found = open_case(by, case)
-    row = _part(Relation, found, relation)
+    row: Relation = _part(Relation, found, relation)
     row.state = inputs.code(state, "relative_verification", "state")
     row.save_checked(seen_version=seen_version, fields=["state"])
     journal.record(by=by, case=found.pk, subject=row.pk, event=events.RelationChecked(relation=row.pk, state=state))

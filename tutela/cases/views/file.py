@@ -36,7 +36,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     permissions = _actor(request).permissions
     context = {
         "view": view, "fields": view.fields, "hints": view.hints,
-        "owner_office": offices.get(owner.get("organisation"), ""), "owner_person": names.get(owner.get("person"), ""),
+        "owner_office": next(iter(offices.values()), ""), "owner_person": next(iter(names.values()), ""),
         "may_edit": P.CASE_EDIT in permissions, "may_own": P.CASE_OWN in permissions,
         "may_sign": P.INDICATORS_RECORD in permissions, "may_classify": P.CASE_CLASSIFY in permissions,
         "is_owner": owner.get("organisation") and owner.get("organisation") == _actor(request).organisation_id,
