@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         return 2
     reset(args.dir)
     cast = casting.load()
-    stage = Stage(args.dir.resolve(), cast, scenario.nodes, ports, demo=True)
+    stage = Stage(args.dir.resolve(), cast, scenario.nodes, ports, begins=scenario.clock.start, demo=True)
     passwords = {handle: secrets.token_urlsafe(9) for handle in cast.people}
     signal.signal(signal.SIGTERM, _interrupt)
     started = time.monotonic()

@@ -13,6 +13,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("--until", help="stop after this step, for example A13")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the nodes in an empty folder")
     parser.add_argument("--kill-at", type=int, nargs="*", default=[], metavar="N", help="kill -9 around these commands")
+    parser.add_argument("--go-on", action="store_true", help="do not end at the first failure; list them all")
     parser.add_argument("--check", action="store_true", help="only check the file")
     parser.add_argument("--quiet", action="store_true", help="only the result")
 
@@ -40,9 +41,14 @@ def run(args: argparse.Namespace) -> int:
     try:
         with throwaway(scenario, keep=args.keep) as stage:
             stage.build()
-            tally = Player(scenario, stage, kill_at=frozenset(args.kill_at), say=say).play(args.until)
+            player = Player(scenario, stage, kill_at=frozenset(args.kill_at), go_on=args.go_on, say=say)
+            tally = player.play(args.until)
     except (PlayFailed, NodeFailed) as failure:
         print(failure, flush=True)
+        return 1
+    for fault in player.faults:
+        print(fault)
+    if player.faults:
         return 1
     print(
         f"{scenario.id}: {tally.steps} steps, {tally.acts} acts, {tally.assertions} assertions held, "

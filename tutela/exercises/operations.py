@@ -4,18 +4,18 @@ import base64
 import json
 from collections.abc import Callable
 from datetime import datetime
-from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from tutela.access import selectors as access_selectors
 from tutela.access import services as access
 from tutela.access.actors import Actor
 from tutela.core import clock
-from tutela.core.keysets import key_set
+from tutela.engines.envelopes.keys import PublicKey
+from tutela.exchange import services as exchange
+from tutela.exchange.trust import own_entry
 from tutela.exercises import assertions, dispatch
 from tutela.exercises.context import Ctx, cast_path
 from tutela.journal import selectors as journal
@@ -53,9 +53,9 @@ def introduce(**cast: Any) -> None:
 
 
 def set_clock(*, moment: str) -> None:
-    """Move case time forward; never back."""
+    """Move case time forward; never back, once it was set for this play."""
     wanted = datetime.fromisoformat(moment)
-    if wanted > clock.now():
+    if not clock.offset() or wanted > clock.now():
         clock.set_now(wanted)
 
 
@@ -85,31 +85,13 @@ def work() -> dict[str, int]:
 
 def statement() -> dict[str, Any]:
     """What this node says about itself for the trust list: id, address, public keys, organisations with theirs."""
-    node = settings.TUTELA
-    return {
-        "id": node.id, "name": node.name, "country": node.state, "status": "active", "endpoint": node.url,
-        "phone": "+00 000 000", "keys": _public(key_set()),
-        "organisations": [
-            {
-                "id": row.code, "name": row.name, "kind": row.kind, "regime": row.regime, "contact": row.office,
-                "keys": _public(key_set(organisation_id=row.pk, code=row.code)),
-            }
-            for row in access_selectors.organisations()
-        ],
-    }
-
-
-def _public(keys: Any) -> list[dict[str, Any]]:
-    return [key.to_json() for key in keys.public()]
+    return own_entry()
 
 
 def trust(*, file: str, operators: list[dict[str, Any]]) -> None:
     """Import the trust list of the play, pinning its throwaway operators."""
-    if not find_spec("tutela.exchange.services"):
-        return
-    from tutela.exchange import services as exchange
-
-    exchange.import_trust_list(by=Actor.system("exercise"), data=base64.b64decode(file), operators=operators)
+    pinned = [PublicKey.from_json(item) for item in operators]
+    exchange.import_trust_list(by=Actor.system("exercise"), data=base64.b64decode(file), operators=pinned)
 
 
 def state() -> dict[str, str]:

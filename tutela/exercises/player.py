@@ -29,6 +29,10 @@ class PlayFailed(Exception):
         self.step = step
 
 
+class Unknown(Exception):
+    """A name whose act failed before (only met when a play goes on after a failure)."""
+
+
 @dataclass
 class Tally:
     """What a play counted."""
@@ -46,13 +50,16 @@ class Player:
     """Plays one scenario on a stage. `kill_at`: numbers of commands around which the node is killed with -9."""
 
     def __init__(
-        self, scenario: Scenario, stage: Stage, *, kill_at: frozenset[int] = frozenset(), say: Callable[[str], None] = print
+        self, scenario: Scenario, stage: Stage, *, kill_at: frozenset[int] = frozenset(), go_on: bool = False,
+        say: Callable[[str], None] = print,
     ) -> None:
         self.scenario, self.stage, self.kill_at, self.say = scenario, stage, kill_at, say
         self.names: dict[str, Any] = {}
         self.since: dict[str, int] = dict.fromkeys(stage.nodes, 0)
         self.journal: dict[str, int] = dict.fromkeys(stage.nodes, 0)
         self.now: datetime = scenario.clock.start
+        self.go_on = go_on
+        self.faults: list[PlayFailed] = []
         self.tally = Tally()
 
     # ------------------------------------------------------------------------------------------ playing
@@ -73,7 +80,9 @@ class Player:
             try:
                 self._act(act)
             except NodeFailed as problem:
-                raise PlayFailed(act.key, f"{act.do or 'the checks'} by {act.as_ or act.node}", str(problem)) from None
+                self._failed(PlayFailed(act.key, f"{act.do or 'the checks'} by {act.as_ or act.node}", str(problem)))
+            except Unknown as name:
+                self._failed(PlayFailed(act.key, f"${name} from an earlier act", "it was never saved"))
         self.tally.steps += 1
         self.tally.by_step[step.id] = self.tally.assertions - before
 
@@ -174,8 +183,13 @@ class Player:
         if not isinstance(value, str):
             return value
         if NAME.fullmatch(value):
-            return self.names[value[1:]]
-        return self.scenario.clock.resolve(value) or NAME.sub(lambda found: str(self.names[found[1]]), value)
+            return self._named(value[1:])
+        return self.scenario.clock.resolve(value) or NAME.sub(lambda found: str(self._named(found[1])), value)
+
+    def _named(self, name: str) -> Any:
+        if self.names.get(name) is None:
+            raise Unknown(name)
+        return self.names[name]
 
     def _find(self, act: Act, find: Find) -> Any:
         node = self._node(find.node or act.node, act)
@@ -186,7 +200,8 @@ class Player:
         for row in rows:
             if all(self._same(row.get(key), value) for key, value in wanted.items()):
                 return pick(row, find.take)
-        raise PlayFailed(act.key, f"{find.fact} with {wanted}", f"{len(rows)} rows, none fits: {str(rows)[:400]}")
+        self._failed(PlayFailed(act.key, f"{find.fact} with {wanted}", f"{len(rows)} rows, none fits: {str(rows)[:400]}"))
+        return None
 
     def _same(self, found: Any, wanted: Any) -> bool:
         if str(found) == str(wanted):
@@ -197,11 +212,23 @@ class Player:
     # ------------------------------------------------------------------------------------------ assertions
     def _check_all(self, act: Act, assertions: tuple[Assertion, ...], block: str, *, negate: bool) -> None:
         for assertion in assertions:
-            fine, found = self._check(act, assertion, negate)
+            try:
+                fine, found = self._check(act, assertion, negate)
+            except (NodeFailed, Unknown) as problem:
+                if not self.go_on:
+                    raise
+                fine, found = negate, str(problem)
             self.tally.assertions += 1
             if fine == negate:
                 words = {"given": "beforehand ", "expect": "", "never": "never "}[block]
-                raise PlayFailed(act.key, f"{words}{assertion.kind} {short(assertion.params)}{_eyes(assertion)}", found)
+                self._failed(PlayFailed(act.key, f"{words}{assertion.kind} {short(assertion.params)}{_eyes(assertion)}", found))
+
+    def _failed(self, failure: PlayFailed) -> None:
+        """The first failure ends the play, unless it was asked to go on and list them all."""
+        if not self.go_on:
+            raise failure
+        self.faults.append(failure)
+        self.say(f"  !! {failure}")
 
     def _check(self, act: Act, assertion: Assertion, negate: bool) -> tuple[bool, str]:
         params = self.resolve(assertion.params)
@@ -282,7 +309,8 @@ def short(value: Any) -> str:
 def throwaway(scenario: Scenario, *, keep: Path | None = None) -> Iterator[Stage]:
     """A stage in a temporary folder that is gone afterwards, also on Ctrl-C and on SIGTERM; `keep` keeps it."""
     folder = keep or Path(tempfile.mkdtemp(prefix="tutela-play-"))
-    stage = Stage(folder, casting.load(), scenario.nodes, free_ports(len(scenario.nodes)))
+    ports = free_ports(len(scenario.nodes))
+    stage = Stage(folder, casting.load(), scenario.nodes, ports, begins=scenario.clock.start)
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         yield stage

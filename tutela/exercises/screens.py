@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
@@ -24,7 +25,7 @@ def read(ctx: Ctx, as_: str | None, path: str) -> Page:
     """GET a path as a person (or not logged in)."""
     client = Client(SERVER_NAME="localhost", raise_request_exception=False)
     if as_ not in (None, "none", "system"):
-        client.force_login(get_user_model().objects.get(username=as_), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(get_user_model().objects.get(username=as_), backend=settings.AUTHENTICATION_BACKENDS[0])
     answer = client.get(path)
     return Page(answer.status_code, answer.content.decode("utf-8", "replace"))
 

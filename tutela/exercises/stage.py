@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ DATABASES = ("data/node.sqlite3", "keys/case-keys.sqlite3")
 class Stage:
     """The nodes of one play. `folder` holds one folder per node; `passwords` by handle are only given in a demo."""
 
-    def __init__(self, folder: Path, cast: Cast, keys: tuple[str, ...], ports: list[int], *, demo: bool = False) -> None:
+    def __init__(
+        self, folder: Path, cast: Cast, keys: tuple[str, ...], ports: list[int], *, begins: datetime, demo: bool = False
+    ) -> None:
         self.folder, self.cast, self.demo = folder, cast, demo
+        self.eve = begins - timedelta(days=1)
         self.ids: dict[str, str] = {}
         self.nodes = {key: NodeProcess(key, folder / key, port) for key, port in zip(keys, ports, strict=True)}
 
@@ -32,6 +36,7 @@ class Stage:
             for name in DATABASES:
                 shutil.copyfile(first.folder / name, node.folder / name)
         self.start_all()
+        self._each("clock", lambda key: {"moment": self.eve.isoformat()})
         seeded = self._each("seed", lambda key: {**self.cast.of_node(key), "passwords": passwords or {}})
         self._introduce(seeded)
 
