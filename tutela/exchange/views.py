@@ -1,5 +1,7 @@
 """The endpoints that other nodes call. They carry no session and no cookie: a signed request or nothing."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -39,12 +41,12 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def receipt(request: HttpRequest, mid: str) -> HttpResponse:
+def receipt(request: HttpRequest, mid: UUID) -> HttpResponse:
     """Give a peer the receipt for a message of its own once more."""
     try:
         node = _caller(request, None)
     except Fault as fault:
-        return _answer(fault.status, receipts.refuse(fault, mid=mid, outer="0" * 64, opened=None, organisation=None))
+        return _answer(fault.status, receipts.refuse(fault, mid=str(mid), outer="0" * 64, opened=None, organisation=None))
     token = selectors.receipt_for(peer=node, mid=mid)
     return _answer(200, token) if token else HttpResponse(status=404)
 
