@@ -14,6 +14,7 @@ from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.care import selectors as care
+from tutela.cases import inputs
 from tutela.cases import selectors as cases
 from tutela.cases import services as case_services
 from tutela.cases.selectors import parts
@@ -72,6 +73,11 @@ def person_token(case: UUID) -> UUID | None:
 def turned_18(case: UUID) -> bool:
     """Whether the file says that she turned 18."""
     return cases.case_row(case).turned_18_at is not None
+
+
+def language_code(code: str) -> str:
+    """The code of a language as files hold it; two-letter codes are understood. Raises InvalidInput at `language`."""
+    return inputs.language(code) if code else ""
 
 
 def placement_organisation(case: UUID) -> UUID | None:

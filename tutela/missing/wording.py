@@ -5,6 +5,7 @@ address, no hypothesis, no dates of procedures, no notes.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -91,18 +92,18 @@ def _seen(episode: Episode, *, place: bool) -> list[str]:
 
 
 def _danger(episode: Episode) -> list[str]:
-    reasons = ", ".join(codes("urgency_reason").label(code) for code in episode.floor_reasons)
+    reasons = ", ".join(str(codes("urgency_reason").label(code)) for code in episode.floor_reasons)
     lines = [_("Urgency: %(level)s") % {"level": codes("urgency").label(episode.current_level)}]
     return [*lines, _("Reasons: %(reasons)s") % {"reasons": reasons}] if reasons else lines
 
 
 def _gaps(facts: ReportFacts) -> list[str]:
-    names = ", ".join(codes("readiness").label(code) for code in facts.gaps)
+    names = ", ".join(str(codes("readiness").label(code)) for code in facts.gaps)
     return [_("Not known yet: %(gaps)s") % {"gaps": names}] if names else []
 
 
-def _listed(label: str, values: list[str]) -> list[str]:
-    text = "; ".join(value for value in values if value)
+def _listed(label: str, values: list[Any]) -> list[str]:
+    text = "; ".join(str(value) for value in values if value)
     return [f"{label}: {text}"] if text else []
 
 

@@ -13,7 +13,7 @@ from tutela.core.errors import InvalidInput, Refused
 from tutela.core.service import service
 from tutela.core.text import clean_text
 from tutela.journal import services as journal
-from tutela.missing import events
+from tutela.missing import casefile, events
 from tutela.missing.models import Call, Caller
 from tutela.missing.services.common import past
 
@@ -28,7 +28,8 @@ def record(
     policies.require(by, P.CALL_RECORD)
     if by.organisation_id is None:
         raise Refused(_("Choose for which organisation you act."))
-    _check_codes(sex=sex, language=language, region=region, mark=mark)
+    _check_codes(sex=sex, region=region, mark=mark)
+    language = casefile.language_code(language)
     if birth_from and birth_to and birth_from > birth_to:
         raise InvalidInput("birth_to", _("The second year is before the first. Correct one of the two."))
     row = Call(

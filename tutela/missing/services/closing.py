@@ -105,7 +105,7 @@ def open_steps(episode: Episode) -> list[str]:
         if one.recipient == "alert":
             steps.append(_("the police withdraw their alert"))
         else:
-            steps.append(_("tell the end: %(who)s") % {"who": codes("recipient_kind").label(one.recipient)})
+            steps.append(_("tell the end: %(who)s") % {"who": str(codes("recipient_kind").label(one.recipient))})
     if episode.returned_at:
         steps += _aftercare(episode)
     return [str(step) for step in steps]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tutela.work.models import Notice
 
 PREFIX = "missing_"
-END_PREFIX = "ended_"
+END_PREFIX = "withdraw_"
 LABELS = {"police": "police", "hotline": "116000", "guardian": "guardian"}
 DESKS = {"guardian": "guardianship", "social_services": "child_welfare"}
 

@@ -47,10 +47,11 @@ def submit(
     Nothing about any child is returned. Place and words are sealed under the sighting's own key.
     """
     policies.require(by, P.SIGHTING_SUBMIT)
-    for value, list_id, field in ((region, "region", "region"), (sex, "sex", "sex"), (language, "language", "language"),
+    for value, list_id, field in ((region, "region", "region"), (sex, "sex", "sex"),
                                   (place_kind, "place_kind", "place_kind")):  # fmt: skip
         if value and value not in codes(list_id):
             raise InvalidInput(field, _("Choose from the list."))
+    language = casefile.language_code(language)
     if not region:
         raise InvalidInput("region", _("Choose the region."))
     if birth_from and birth_to and birth_from > birth_to:

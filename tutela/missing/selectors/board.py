@@ -1,0 +1,87 @@
+"""The missing board: who is missing, since when, how urgent, whose file, who was told. Constant number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tutela.access import policies
+from tutela.access import selectors as access
+from tutela.access.actors import Actor
+from tutela.access.roles import P
+from tutela.missing import casefile
+from tutela.missing.enums import State
+from tutela.missing.models import Episode
+from tutela.missing.services.notices import PREFIX, recipient_of
+from tutela.work import selectors as work_selectors
+
+FIRST_RECIPIENTS = ("police", "hotline", "guardian")
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One line: `told` maps recipient kind to the state of its ledger row ("" when nobody was told)."""
+
+    id: UUID
+    case_id: UUID
+    name: str
+    ordinal: int
+    state: str
+    state_label: Any
+    level: str
+    noticed_at: datetime
+    owner: str
+    adult: bool
+    told: dict[str, str] = field(default_factory=dict)
+
+
+def board(*, actor: Actor) -> QuerySet[Episode]:
+    """Episodes that are not closed, of children the actor may know of: most urgent first, then the longest missing."""
+    policies.require(actor, P.MISSING_VIEW)
+    rows = Episode.objects.exclude(state=State.CLOSED)
+    if not actor.is_machine:
+        rows = rows.filter(case_id__in=access.visible_case_ids(actor))
+    return rows.order_by("-rank", "noticed_at")
+
+
+def board_rows(*, actor: Actor, episodes: Iterable[Episode], where: str) -> list[BoardRow]:
+    """The lines of one page; the looks at the names are recorded."""
+    rows = list(episodes)
+    ids = {row.case_id for row in rows}
+    names = casefile.display_names(actor=actor, ids=ids, where=where)
+    owners = casefile.owners(actor=actor, ids=ids)
+    offices = access.organisation_names({one for one in owners.values() if one})
+    told = _told([row.pk for row in rows])
+    return [
+        BoardRow(
+            id=row.pk, case_id=row.case_id, name=names.get(row.case_id, ""), ordinal=row.ordinal, state=row.state,
+            state_label=State(row.state).label, level=row.current_level, noticed_at=row.noticed_at,
+            owner=offices.get(owners.get(row.case_id) or row.case_id, ""), adult=row.adult_since is not None,
+            told={kind: told.get((row.pk, kind), "") for kind in FIRST_RECIPIENTS},
+        )
+        for row in rows
+    ]
+
+
+def _told(episodes: list[UUID]) -> dict[tuple[UUID, str], str]:
+    found: dict[tuple[UUID, str], str] = {}
+    for notice in work_selectors.notices_about(episodes):
+        if not notice.kind.startswith(PREFIX):
+            continue
+        key = (notice.subject_id, recipient_of(notice))
+        if found.get(key) != "acknowledged":
+            found[key] = notice.state
+    return found
+
+
+def open_count() -> int:
+    """Children missing now in this node: a count for boards."""
+    return Episode.objects.filter(state=State.OPEN).values("case_id").distinct().count()
+
+
+def undealt_with(case: UUID) -> bool:
+    """Whether a child has an episode that is not closed: her file may not be closed then."""
+    return Episode.objects.filter(case_id=case).exclude(state=State.CLOSED).exists()

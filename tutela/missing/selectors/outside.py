@@ -1,0 +1,96 @@
+"""Reading sightings, calls and enquiries: submitters see a word, owners see what concerns their child."""
+
+from typing import Any
+from uuid import UUID
+
+from tutela.access import policies
+from tutela.access.actors import Actor
+from tutela.access.roles import P
+from tutela.core.catalogue import SEE, codes
+from tutela.core.errors import NotVisible, Refused
+from tutela.journal import services as journal
+from tutela.missing import casefile
+from tutela.missing.models import Call, Sighting, SightingRoute
+from tutela.missing.policies import visibility
+from tutela.missing.services import enquiries as enquiry_services
+from tutela.missing.services import meeting
+from tutela.missing.services.calls import codes_of
+from tutela.missing.services.sightings import receipt_index
+
+
+def sightings_of(*, actor: Actor, case: UUID) -> list[dict[str, Any]]:
+    """Sightings put before the owner of this child. Masked: when and where roughly, without words or submitter."""
+    seen = visibility(actor, case, "sightings")
+    rows = SightingRoute.objects.filter(case_id=case).select_related("sighting").order_by("-id")[:50]
+    return [_sighting(row, full=seen == SEE) for row in rows]
+
+
+def _sighting(row: SightingRoute, *, full: bool) -> dict[str, Any]:
+    found = row.sighting
+    return {
+        "id": found.pk, "at": found.seen_at, "region": codes("region").label(found.region), "fits": row.fits,
+        "usefulness": row.usefulness, "usefulness_label": codes("sighting_usefulness").label(row.usefulness),
+        "with_adult": found.with_adult if full else None, "full": full,
+        "place": found.place if full else "", "text": found.text if full else "",
+    }  # fmt: skip
+
+
+def my_sightings(*, actor: Actor) -> list[dict[str, Any]]:
+    """What the actor submitted, with the word that came back. Nothing about any child."""
+    policies.require(actor, P.SIGHTING_SUBMIT)
+    rows = Sighting.objects.filter(person_id=actor.person_id).prefetch_related("routes").order_by("-id")[:50]
+    return [{"id": row.pk, "at": row.seen_at, "state": _state(row)} for row in rows]
+
+
+def _state(row: Sighting) -> str:
+    words = {route.usefulness for route in row.routes.all()}
+    if "useful" in words:
+        return "useful"
+    return "not_useful" if words == {"not_useful"} else "received"
+
+
+def receipt_state(*, actor: Actor, receipt: str) -> str:
+    """received, useful or not_useful for a receipt code; NotVisible for a code nobody was given."""
+    policies.require(actor, P.SIGHTING_SUBMIT)
+    row = Sighting.objects.filter(receipt=receipt_index(receipt)).prefetch_related("routes").first()
+    if row is None:
+        raise NotVisible
+    return _state(row)
+
+
+def calls(*, actor: Actor) -> list[Call]:
+    """Calls of the actor's own hotline, newest first."""
+    policies.require(actor, P.CALL_RECORD)
+    return list(Call.objects.filter(organisation_id=actor.organisation_id).order_by("-id")[:50])
+
+
+def call_codes(*, actor: Actor, call: UUID) -> dict[str, Any]:
+    """The codes of a call for a question to other nodes: own hotline only, never what was said."""
+    policies.require(actor, P.LEAD_ASK)
+    found = codes_of(call, organisation=actor.organisation_id) if actor.organisation_id else None
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def enquiries(*, actor: Actor, case: UUID, where: str = "missing:enquiries") -> list[dict[str, Any]]:
+    """Who asked for this child, and in how many places the same adult asked. Only for the office in charge of the
+    file; Refused for everybody else who sees the file. The look is recorded."""
+    policies.require(actor, P.MISSING_VIEW, case=case)
+    if not actor.is_machine and casefile.owner_of(case) != actor.organisation_id:
+        raise Refused("")
+    journal.record_look(by=actor, case=case, purpose="protection", where=where, classes=["C4"])
+    return [
+        {
+            "id": row.pk, "at": row.asked_at, "said_relation": row.said_relation, "asked_name": row.asked_name,
+            "caller_name": row.caller_name, "phone": row.phone, "channel": row.channel, "places": places,
+        }
+        for row, places in enquiry_services.enquiries_for(case)
+    ]  # fmt: skip
+
+
+def meeting_rule(*, actor: Actor, case: UUID, episodes: int, days: int) -> dict[str, Any]:
+    """How many episodes lie in the window, and whether that calls a meeting."""
+    policies.require(actor, P.MISSING_VIEW, case=case)
+    found = meeting.in_window(case, days)
+    return {"in_window": found, "call": found >= episodes}
