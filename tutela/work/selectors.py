@@ -1,5 +1,6 @@
 """Reading the work list and the notices of a case or desk."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -44,6 +45,11 @@ def notices_of_case(*, case: UUID, subject: UUID | None = None) -> QuerySet[Noti
     """The ledger rows of a case (the caller has checked access to the case)."""
     rows = Notice.objects.filter(case_id=case).order_by("id")
     return rows.filter(subject_id=subject) if subject else rows
+
+
+def notices_about(subjects: Iterable[UUID]) -> QuerySet[Notice]:
+    """Ledger rows of several records at once, for list screens (the caller has checked access to their cases)."""
+    return Notice.objects.filter(subject_id__in=list(subjects)).order_by("id")
 
 
 def my_notices(actor: Actor) -> QuerySet[Notice]:
