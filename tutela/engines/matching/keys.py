@@ -53,6 +53,19 @@ def question_keys(facts: Facts, tier: str) -> list[Key]:
     return sorted(found, key=lambda key: (abs(key.delta), _ORDER.index(key.kind)))[:MAX_KEYS]
 
 
+def local_keys(facts: Facts, *, asking: bool = False) -> list[Key]:
+    """Keys for finding a second registration inside one node, where both records are the node's own.
+
+    One skeleton with the year (two years around it when `asking`), and two skeletons alone for a child without an age.
+    """
+    singles = sorted({s for spelling in facts.spellings for word in spelling for s in usable(word)})
+    pairs = sorted({pair for spelling in facts.spellings for pair in _pairs(spelling)})
+    years = {} if facts.birth is None else _years(facts.birth, 2 if asking else 0)
+    found = [_key("N", single, year, delta=delta, word=single) for single in singles for year, delta in years.items()]
+    found += [_key("P", one, two) for one, two in pairs]
+    return _distinct(iter(found))[: 2 * MAX_KEYS]
+
+
 def _keys(facts: Facts, tier: str, *, widen: int) -> Iterator[Key]:
     birth = facts.birth
     if birth is None:

@@ -1,0 +1,38 @@
+"""What leads does when the journal tells of something (listed in config/wiring.py)."""
+
+from typing import Any
+
+from tutela.access.actors import Actor
+from tutela.leads import blind, services
+
+NAMED = ("cases.registered", "cases.name_added", "cases.birth_recorded")
+"""NOW: look for a second registration inside the node, in the act's own transaction."""
+
+INDEXED = (
+    "cases.registered", "cases.name_added", "cases.birth_recorded", "cases.language_added", "cases.identity_changed",
+    "cases.retracted", "cases.merged", "cases.closed", "cases.reopened", "access.danger_raised", "access.danger_lifted",
+)
+"""LATER: bring the index for peers in step."""
+
+
+def on_named(entry: Any) -> None:
+    """A child was registered or got another name: suggest duplicates. The quota is the person's who did it."""
+    if entry.case_id is None:
+        return
+    by = Actor(
+        kind="person" if entry.person_id else "system", label=entry.actor, person_id=entry.person_id,
+        organisation_id=entry.organisation_id,
+    )
+    services.suggest_duplicates(by=by, case=entry.case_id)
+
+
+def on_indexed(entry: Any) -> None:
+    """Something that matching reads has changed."""
+    if entry.case_id is not None:
+        blind.reindex(entry.case_id)
+
+
+def on_danger(entry: Any) -> None:
+    """NOW: a child under the danger flag is not in the published index for another minute."""
+    if entry.case_id is not None:
+        blind.follow_danger(entry.case_id)
