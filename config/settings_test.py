@@ -18,3 +18,11 @@ from config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+# Files, not memory: write-ahead log, waiting writers and threads behave in the tests as they do on a node. Only the wait
+# for the disk is left out, which protects against a power cut.
+for _alias, _database in DATABASES.items():  # noqa: F405
+    if _database["ENGINE"].endswith("sqlite3"):
+        _database["TEST"] = {"NAME": str(_folder / f"{_alias}.sqlite3")}
+        _options = _database["OPTIONS"]
+        _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
