@@ -12,6 +12,8 @@ from tutela.care import services as care
 from tutela.cases import panels
 from tutela.guardianship import services as guardianship
 from tutela.journal import later, sequencer
+from tutela.leads import services as leads
+from tutela.leads import subscribers as leads_news
 from tutela.procedures import services as procedures
 from tutela.procedures.panels import clocks as clocks_panel
 from tutela.work import services as work
@@ -22,14 +24,19 @@ NOW: dict[str, list[Callable[[Any], None]]] = {
     "*": [procedures.on_event],
     "cases.first_encounter": [guardianship.on_first_encounter],
     "access.barred": [guardianship.on_bar],
+    **{kind: [leads_news.on_named] for kind in leads_news.NAMED},
+    **{kind: [leads_news.on_danger] for kind in leads_news.DANGER},
 }
 
-LATER: list[tuple[str, tuple[str, ...] | str, Callable[[Any], None]]] = []
+LATER: list[tuple[str, tuple[str, ...] | str, Callable[[Any], None]]] = [
+    ("leads-index", leads_news.INDEXED, leads_news.on_indexed),
+]
 
 # Jobs of a worker round; each returns how many things it did.
 JOBS: list[Callable[[], int]] = [
     care.overdue_transfers,
     procedures.expire_due,
+    leads.send_nothing_due,
     lambda: work.escalate_due(by=Actor.system()),
 ]
 

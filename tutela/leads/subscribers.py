@@ -8,6 +8,9 @@ from tutela.leads import blind, services
 NAMED = ("cases.registered", "cases.name_added", "cases.birth_recorded")
 """NOW: look for a second registration inside the node, in the act's own transaction."""
 
+DANGER = ("access.danger_raised", "access.danger_lifted")
+"""NOW: out of the published index, or back into it."""
+
 INDEXED = (
     "cases.registered", "cases.name_added", "cases.birth_recorded", "cases.language_added", "cases.identity_changed",
     "cases.retracted", "cases.merged", "cases.closed", "cases.reopened", "access.danger_raised", "access.danger_lifted",
