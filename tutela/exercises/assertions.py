@@ -253,7 +253,8 @@ def text_visible(ask: Asking) -> tuple[bool, str]:
 
 @check("http")
 def http(ask: Asking) -> tuple[bool, str]:
-    page = screens.read(ask.ctx, ask.as_, ask.get("path"))
+    path = ask.get("path") or screens.path_of(ask.get("screen"), ask.get("case"))
+    page = screens.read(ask.ctx, ask.as_, path)
     return page.status == ask.get("status"), f"status {page.status}"
 
 
