@@ -177,6 +177,18 @@ def test_message_whose_time_is_over_is_marked_and_told(worker, peer, handled, ca
     assert state(row) == "expired" and "exchange.expired" in kinds()
 
 
+@pytest.mark.parametrize(("priority", "wait"), [(1, timedelta(minutes=31)), (2, timedelta(hours=13))])
+def test_message_that_waits_too_long_stays_queued_and_is_told_once(worker, peer, handled, case_time, priority, wait):
+    peer.stop()
+    row = send(worker, peer.party, priority=priority)
+    deliver_due()
+    assert "exchange.overdue" not in kinds()
+    move(case_time, wait)
+    deliver_due()
+    deliver_due(force=True)
+    assert kinds().count("exchange.overdue") == 1 and state(row) == "sending"
+
+
 def test_queue_of_a_removed_node_never_leaves(worker, peer, handled):
     rows = [send(worker, peer.party) for _ in range(3)]
     current = trust.in_force()

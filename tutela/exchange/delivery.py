@@ -5,9 +5,10 @@ peer does not answer. A message is sealed once and sent as the same bytes; kille
 it again and gets the same receipt. No database transaction is open while the network is used.
 """
 
+import heapq
 import logging
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -26,6 +27,8 @@ log = logging.getLogger("tutela.exchange")
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
 LEASE = timedelta(seconds=60)
+URGENT_WAIT = timedelta(minutes=30)
+LONG_WAIT = timedelta(hours=12)
 PER_ROUND = 200
 BY = Actor.system("exchange")
 
@@ -38,6 +41,7 @@ def deliver_due(*, force: bool = False) -> int:
     """
     done = refresh_trust_list()
     done += expire_due()
+    done += overdue_due()
     done += local.deliver_all()
     done += inbox.release_waiting()
     due = Peer.objects.filter(node_id__in=_waiting().values("to_node"))
@@ -63,6 +67,22 @@ def expire_due() -> int:
     return done
 
 
+def overdue_due() -> int:
+    """Messages that wait too long stay in the queue, and people are told once: pick up the phone."""
+    now, done = clock.now(), 0
+    late = Q(priority=1, created_at__lte=now - URGENT_WAIT) | Q(created_at__lte=now - LONG_WAIT)
+    for pk in list(_waiting().filter(late, overdue_at=None).values_list("pk", flat=True)[:PER_ROUND]):
+        with transaction.atomic():
+            row = OutboxMessage.objects.select_for_update().get(pk=pk)
+            if row.state not in WAITING or row.overdue_at is not None:
+                continue
+            row.overdue_at = now
+            row.save(update_fields=["overdue_at"])
+            settling.record(row, events.Overdue(message=row.pk, type=row.type, priority=row.priority))
+            done += 1
+    return done
+
+
 def claim(peer_id: UUID, *, force: bool) -> bool:
     """Take a peer for this process for a minute. Works alike on both databases: one conditional update."""
     now = clock.wall()
@@ -80,10 +100,9 @@ def _deliver_to(peer_id: UUID) -> int:
             node = trust.usable_node(peer.node_id)
         except (NotAllowed, UnknownKey) as fault:
             return _stop(peer, fault)
-        while (row := _next(peer)) is not None and done < PER_ROUND:
+        for pk in _order(peer):
             Peer.objects.filter(pk=peer_id).update(lease_until=clock.wall() + LEASE)
-            settled = _send_one(row.pk, node.endpoint)
-            if not settled:
+            if not _send_one(pk, node.endpoint):
                 break
             done += 1
         return done
@@ -91,13 +110,21 @@ def _deliver_to(peer_id: UUID) -> int:
         Peer.objects.filter(pk=peer_id).update(lease_until=None)
 
 
-def _next(peer: Peer) -> OutboxMessage | None:
-    """The next message for a peer: most urgent first, and never past an earlier one of the same conversation."""
-    waiting = list(_waiting().filter(to_node=peer.node_id).order_by("queued_at", "pk").defer("body", "sealed")[:1000])
-    heads: dict[tuple[UUID, UUID], OutboxMessage] = {}
-    for row in waiting:
-        heads.setdefault((row.organisation_id, row.conversation), row)
-    return min(heads.values(), key=lambda row: (row.priority, row.queued_at), default=None)
+def _order(peer: Peer) -> list[UUID]:
+    """The next messages for a peer: most urgent first, but never past an earlier one of the same conversation."""
+    talks: dict[tuple[UUID, UUID], list[tuple[int, datetime, UUID]]] = {}
+    waiting = _waiting().filter(to_node=peer.node_id).order_by("-queued_at", "-pk")
+    for row in waiting.values_list("organisation_id", "conversation", "priority", "queued_at", "pk"):
+        talks.setdefault((row[0], row[1]), []).append((row[2], row[3], row[4]))
+    heads = [(*talk.pop(), key) for key, talk in talks.items()]
+    heapq.heapify(heads)
+    order: list[UUID] = []
+    while heads and len(order) < PER_ROUND:
+        _priority, _at, pk, key = heapq.heappop(heads)
+        order.append(pk)
+        if talks[key]:
+            heapq.heappush(heads, (*talks[key].pop(), key))
+    return order
 
 
 def _send_one(pk: UUID, endpoint: str) -> bool:

@@ -35,6 +35,13 @@ class Rejected(Event):
     code: str
 
 
+@event("exchange.overdue", label=_("Message not delivered in time; it stays in the queue"))
+class Overdue(Event):
+    message: UUID
+    type: str
+    priority: int
+
+
 @event("exchange.expired", label=_("Message expired before it could be delivered"))
 class Expired(Event):
     message: UUID

@@ -80,7 +80,7 @@ class OutboxMessage(BaseModel):
         ),
         **same(
             AUDIT, "expires_at", "queued_at", "sent_by", "state", "seq", "sealed", "sealed_for", "sha256_jwe",
-            "sha256_jws", "attempts", "last_try_at", "last_code", "settled_at",
+            "sha256_jws", "attempts", "last_try_at", "last_code", "overdue_at", "settled_at",
         ),
         **same(C3, "body"),
     }
@@ -113,6 +113,7 @@ class OutboxMessage(BaseModel):
     attempts = models.PositiveIntegerField(default=0)
     last_try_at = models.DateTimeField(null=True)
     last_code = models.CharField(max_length=40, blank=True)
+    overdue_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
