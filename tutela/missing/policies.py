@@ -12,7 +12,9 @@ from tutela.access import policies
 from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
-from tutela.core.catalogue import NEVER, SEE, best_visibility
+from tutela.cases import selectors as cases
+from tutela.cases.visibility import Sight, machine_sight, relations_to, sight_of
+from tutela.core.catalogue import NEVER, SEE
 from tutela.core.errors import NotVisible, Refused
 from tutela.missing.models import Episode, Interview
 
@@ -21,12 +23,17 @@ CHILD_PROTECTION = frozenset({"child_welfare", "social_services", "guardianship"
 LAW_ENFORCEMENT = frozenset({"police", "border_police"})
 
 
-def visibility(actor: Actor, case: UUID, field_class: str) -> str:
-    """see, masked or never: the widest answer over the actor's roles for this file; machines see."""
+def sight(actor: Actor, case: UUID) -> Sight:
+    """What the actor sees of this file, class by class: the same answer as on the case page."""
     if actor.is_machine:
-        return SEE
-    relation = access.relation(actor, case)
-    return best_visibility(((role, relation) for role in actor.roles), field_class) if actor.roles else NEVER
+        return machine_sight()
+    row = cases.case_row(case)
+    return sight_of(actor, relations_to(actor, [row])[row.pk])
+
+
+def visibility(actor: Actor, case: UUID, field_class: str) -> str:
+    """see, masked or never: the widest answer over the actor's roles and relations for this file."""
+    return sight(actor, case).of(field_class)
 
 
 def sees(actor: Actor, case: UUID, field_class: str) -> bool:

@@ -18,7 +18,7 @@ STATES = {"open": "missing"}
 
 
 def _report(
-    actor: Actor, ctx: Any, case: UUID, danger_now: bool, last_seen_at: datetime | None = None,
+    actor: Actor, ctx: Any, *, case: UUID, danger_now: bool, last_seen_at: datetime | None = None,
     last_seen_place: str = "", clothing: str = "", with_adult: bool | None = None, missed_at: datetime | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     row = services.report(
@@ -28,18 +28,18 @@ def _report(
     return {"episode": row.pk, "number": row.ordinal, "notices": selectors.notice_ids(row)}
 
 
-def _open_notice(actor: Actor, ctx: Any, notice: UUID) -> dict[str, Any]:
+def _open_notice(actor: Actor, ctx: Any, *, notice: UUID) -> dict[str, Any]:
     services.open_notice(by=actor, notice=notice)
     return {}
 
 
-def _acknowledge(actor: Actor, ctx: Any, notice: UUID, reference: str = "") -> dict[str, Any]:
+def _acknowledge(actor: Actor, ctx: Any, *, notice: UUID, reference: str = "") -> dict[str, Any]:
     services.acknowledge(by=actor, notice=notice, reference=reference)
     return {}
 
 
 def _log_outside_channel(
-    actor: Actor, ctx: Any, episode: UUID, recipient: str, channel: str, officer: str, at: datetime,
+    actor: Actor, ctx: Any, *, episode: UUID, recipient: str, channel: str, officer: str, at: datetime,
     reference: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     row = services.log_outside(
@@ -48,7 +48,7 @@ def _log_outside_channel(
     return {"entry": row.pk}
 
 
-def _assess_urgency(actor: Actor, ctx: Any, episode: UUID, answers: dict[str, Any], level: str) -> dict[str, Any]:
+def _assess_urgency(actor: Actor, ctx: Any, *, episode: UUID, answers: dict[str, Any], level: str) -> dict[str, Any]:
     said = {QUESTIONS.get(name, name): _word(value) for name, value in answers.items()}
     return {"level": services.assess(by=actor, episode=episode, answers=said, level=level).level}
 
@@ -59,25 +59,25 @@ def _word(value: Any) -> str:
 
 
 def _record_hypothesis(
-    actor: Actor, ctx: Any, episode: UUID, hypotheses: list[dict[str, str]], source: str
+    actor: Actor, ctx: Any, *, episode: UUID, hypotheses: list[dict[str, str]], source: str
 ) -> dict[str, Any]:
     services.record_hypothesis(by=actor, episode=episode, entries=hypotheses, source=source)
     return {}
 
 
 def _hold_strategy_meeting(
-    actor: Actor, ctx: Any, episode: UUID, at: datetime, agencies: list[str]
+    actor: Actor, ctx: Any, *, episode: UUID, at: datetime, agencies: list[str]
 ) -> dict[str, Any]:
     services.hold_meeting(by=actor, episode=episode, at=at, agencies=agencies)
     return {}
 
 
-def _set_meeting_rule(actor: Actor, ctx: Any, episodes: int, days: int) -> dict[str, Any]:
+def _set_meeting_rule(actor: Actor, ctx: Any, *, episodes: int, days: int) -> dict[str, Any]:
     services.set_meeting_rule(by=actor, episodes=episodes, days=days)
     return {}
 
 
-def _review(actor: Actor, ctx: Any, episode: UUID, findings: list[str]) -> dict[str, Any]:
+def _review(actor: Actor, ctx: Any, *, episode: UUID, findings: list[str]) -> dict[str, Any]:
     services.review(by=actor, episode=episode, findings=findings)
     return {}
 
@@ -87,17 +87,17 @@ def _sighting(actor: Actor, ctx: Any, **said: Any) -> dict[str, Any]:
     return {"sighting": found.sighting.pk, "receipt": found.receipt}
 
 
-def _sighting_feedback(actor: Actor, ctx: Any, sighting: UUID, case: UUID, useful: bool) -> dict[str, Any]:
+def _sighting_feedback(actor: Actor, ctx: Any, *, sighting: UUID, case: UUID, useful: bool) -> dict[str, Any]:
     services.answer_sighting(by=actor, sighting=sighting, case=case, useful=useful)
     return {}
 
 
-def _record_call(actor: Actor, ctx: Any, content: str, **said: Any) -> dict[str, Any]:
+def _record_call(actor: Actor, ctx: Any, *, content: str, **said: Any) -> dict[str, Any]:
     return {"call": services.record_call(by=actor, content=content, **said).pk}
 
 
 def _record_enquiry(
-    actor: Actor, ctx: Any, asked_name: str, said_relation: str, channel: str, phone: str = "",
+    actor: Actor, ctx: Any, *, asked_name: str, said_relation: str, channel: str, phone: str = "",
     case: UUID | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     row = services.record_enquiry(
@@ -108,26 +108,26 @@ def _record_enquiry(
 
 
 def _locate(
-    actor: Actor, ctx: Any, episode: UUID, at: datetime, country: str, how: str, authority: str = ""
+    actor: Actor, ctx: Any, *, episode: UUID, at: datetime, country: str, how: str, authority: str = ""
 ) -> dict[str, Any]:
     services.locate(by=actor, episode=episode, at=at, country=country, how=how, authority=authority)
     return {}
 
 
 def _record_return(
-    actor: Actor, ctx: Any, episode: UUID, at: datetime, placement: UUID | None = None
+    actor: Actor, ctx: Any, *, episode: UUID, at: datetime, placement: UUID | None = None
 ) -> dict[str, Any]:
     services.record_return(by=actor, episode=episode, at=at, placement=placement)
     return {}
 
 
-def _health_check(actor: Actor, ctx: Any, episode: UUID, at: datetime, text: str = "") -> dict[str, Any]:
+def _health_check(actor: Actor, ctx: Any, *, episode: UUID, at: datetime, text: str = "") -> dict[str, Any]:
     services.health_check(by=actor, episode=episode, at=at, text=text)
     return {}
 
 
 def _return_interview(
-    actor: Actor, ctx: Any, episode: UUID, at: datetime, push: list[str], pull: list[str], text: str, harm: list[str],
+    actor: Actor, ctx: Any, *, episode: UUID, at: datetime, push: list[str], pull: list[str], text: str, harm: list[str],
     child_agrees_to: list[UUID],
 ) -> dict[str, Any]:  # fmt: skip
     row = services.return_interview(
@@ -137,31 +137,31 @@ def _return_interview(
 
 
 def _tell_recipient(
-    actor: Actor, ctx: Any, episode: UUID, recipient: str, channel: str = "", officer: str = ""
+    actor: Actor, ctx: Any, *, episode: UUID, recipient: str, channel: str = "", officer: str = ""
 ) -> dict[str, Any]:
     services.tell_recipient(by=actor, episode=episode, recipient=recipient, channel=channel, officer=officer)
     return {}
 
 
 def _withdraw_alert(
-    actor: Actor, ctx: Any, episode: UUID, at: datetime, reference: str = ""
+    actor: Actor, ctx: Any, *, episode: UUID, at: datetime, reference: str = ""
 ) -> dict[str, Any]:
     services.withdraw_alert(by=actor, episode=episode, at=at, reference=reference)
     return {}
 
 
-def _close(actor: Actor, ctx: Any, episode: UUID, outcome: str) -> dict[str, Any]:
+def _close(actor: Actor, ctx: Any, *, episode: UUID, outcome: str) -> dict[str, Any]:
     services.close(by=actor, episode=episode, outcome=outcome)
     return {}
 
 
-def _send_known_safe(actor: Actor, ctx: Any, case: UUID, **said: Any) -> dict[str, Any]:
+def _send_known_safe(actor: Actor, ctx: Any, *, case: UUID, **said: Any) -> dict[str, Any]:
     services.send_known_safe(by=actor, case=case, **said)
     return {}
 
 
 def _adult_review(
-    actor: Actor, ctx: Any, episode: UUID, legal_basis: str, place_consent: str
+    actor: Actor, ctx: Any, *, episode: UUID, legal_basis: str, place_consent: str
 ) -> dict[str, Any]:
     services.review_adult(by=actor, episode=episode, legal_basis=legal_basis, place_consent=place_consent)
     return {}
@@ -169,7 +169,7 @@ def _adult_review(
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
-def _episode(actor: Actor, ctx: Any, episode: UUID) -> dict[str, Any]:
+def _episode(actor: Actor, ctx: Any, *, episode: UUID) -> dict[str, Any]:
     view = selectors.episode_view(actor=actor, episode=episode, where="missing:episode")
     row = view.episode
     return {
@@ -183,7 +183,7 @@ def _episode(actor: Actor, ctx: Any, episode: UUID) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _report_text(actor: Actor, ctx: Any, episode: UUID) -> str:
+def _report_text(actor: Actor, ctx: Any, *, episode: UUID) -> str:
     return selectors.report_text(actor=actor, episode=episode)
 
 
@@ -191,16 +191,16 @@ def _episodes(actor: Actor, ctx: Any) -> list[dict[str, Any]]:
     return selectors.all_episodes()
 
 
-def _meeting_rule(actor: Actor, ctx: Any, case: UUID, episodes: int, days: int) -> dict[str, Any]:
+def _meeting_rule(actor: Actor, ctx: Any, *, case: UUID, episodes: int, days: int) -> dict[str, Any]:
     return selectors.meeting_rule(actor=actor, case=case, episodes=episodes, days=days)
 
 
-def _enquiries(actor: Actor, ctx: Any, case: UUID) -> list[dict[str, Any]]:
+def _enquiries(actor: Actor, ctx: Any, *, case: UUID) -> list[dict[str, Any]]:
     found = selectors.enquiries(actor=actor, case=case)
     return [{name: one[name] for name in ("id", "at", "said_relation", "places")} for one in found]
 
 
-def _receipt(actor: Actor, ctx: Any, receipt: str) -> dict[str, str]:
+def _receipt(actor: Actor, ctx: Any, *, receipt: str) -> dict[str, str]:
     return {"state": selectors.receipt_state(actor=actor, receipt=receipt)}
 
 

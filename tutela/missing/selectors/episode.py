@@ -13,6 +13,7 @@ from tutela.core.catalogue import NEVER, SEE, codes
 from tutela.core.errors import NotVisible
 from tutela.journal import services as journal
 from tutela.missing import labels
+from tutela.missing import policies as policies_here
 from tutela.missing.enums import How, State
 from tutela.missing.models import Episode, Hypothesis, Interview, Word
 from tutela.missing.policies import place_may_be_shown, reads_interview, sees_hypothesis, visibility
@@ -107,10 +108,10 @@ def episodes_of(*, actor: Actor, case: UUID) -> list[Episode]:
 def episode_view(*, actor: Actor, episode: UUID, where: str, purpose: str = "missing") -> EpisodeView:
     """Everything the actor may see of an episode. The look is recorded before anything is read."""
     row = visible_episode(actor, episode)
-    sees = {name: visibility(actor, row.case_id, name) for name in CLASSES}
+    sight = policies_here.sight(actor, row.case_id)
+    sees = {name: sight.of(name) for name in CLASSES}
     journal.record_look(
-        by=actor, case=row.case_id, purpose=purpose, where=where, classes=["C2", "C3", "C4"],
-        relation=access.relation(actor, row.case_id),
+        by=actor, case=row.case_id, purpose=purpose, where=where, classes=sight.sensitivities, relation=sight.relation
     )
     held = list(Interview.objects.filter(episode=row).prefetch_related("readers"))
     return EpisodeView(
@@ -156,8 +157,8 @@ def steps(episode: Episode) -> list[StepRow]:
     offices = access.organisation_names({item.organisation_id for item in mine if item.organisation_id})
     return [
         StepRow(
-            id=item.pk, kind=item.kind, title=labels.step(item.kind), state=work_selectors.state_of(item), due=item.protective_due,
-            who=people.get(item.person_id, "") or offices.get(item.organisation_id, ""),
+            id=item.pk, kind=item.kind, title=labels.step(item.kind), state=work_selectors.state_of(item),
+            due=item.protective_due, who=people.get(item.person_id, "") or offices.get(item.organisation_id, ""),
         )
         for item in mine
     ]
