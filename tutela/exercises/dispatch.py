@@ -32,6 +32,13 @@ class Undo(Exception):
 
 def run_verb(ctx: Ctx, *, command: UUID, name: str, as_: str | None, params: dict[str, Any]) -> dict[str, Any]:
     """Do the verb and store the result in the same transaction; a known command id returns the stored result."""
+    try:
+        return _once(ctx, command, name, as_, params)
+    finally:
+        refusals.write(where=name)
+
+
+def _once(ctx: Ctx, command: UUID, name: str, as_: str | None, params: dict[str, Any]) -> dict[str, Any]:
     with transaction.atomic():
         done = Command.objects.filter(pk=command).first()
         if done is not None:
@@ -59,7 +66,10 @@ def try_verb(ctx: Ctx, *, name: str, as_: str | None, params: dict[str, Any]) ->
 
 def run_fact(ctx: Ctx, *, name: str, as_: str | None, params: dict[str, Any]) -> Any:
     """Read a fact with the eyes of a person, with `None` for what is not visible to them."""
-    return plain(call(ctx, "FACTS", name, as_, params))
+    try:
+        return plain(call(ctx, "FACTS", name, as_, params))
+    finally:
+        refusals.forget()
 
 
 def call(ctx: Ctx, table: str, name: str, as_: str | None, params: dict[str, Any]) -> Any:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from tutela.access import policies
+from tutela.access import policies, refusals
 from tutela.access import selectors as people
 from tutela.access.actors import Actor
 from tutela.access.roles import P
@@ -53,10 +53,11 @@ class CaseView:
 
 def visible_case(actor: Actor, case: UUID) -> tuple[Case, Sight]:
     """The file and what the actor sees of it; NotVisible without a grant, behind a bar, or with nothing to see."""
-    if not policies.is_visible(actor, case):
-        raise NotVisible
     row = Case.objects.select_related("duplicate_of").filter(pk=case).first()
     if row is None:
+        raise NotVisible
+    if not policies.is_visible(actor, case):
+        refusals.note(actor, case)
         raise NotVisible
     sight = machine_sight() if actor.is_machine else sight_of(actor, relations_to(actor, [row])[row.pk])
     if all(answer == NEVER for answer in sight.classes.values()):
