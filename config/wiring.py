@@ -10,6 +10,7 @@ from typing import Any
 from tutela.access.actors import Actor
 from tutela.care import services as care
 from tutela.cases import panels
+from tutela.cases import services as cases
 from tutela.guardianship import services as guardianship
 from tutela.journal import later, sequencer
 from tutela.leads import services as leads
@@ -35,6 +36,7 @@ LATER: list[tuple[str, tuple[str, ...] | str, Callable[[Any], None]]] = [
 # Jobs of a worker round; each returns how many things it did.
 JOBS: list[Callable[[], int]] = [
     care.overdue_transfers,
+    cases.turn_18_due,
     procedures.expire_due,
     leads.send_nothing_due,
     lambda: work.escalate_due(by=Actor.system()),

@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -247,8 +246,3 @@ def reopen(*, by: Actor, case: UUID) -> Case:
     row.save_checked()
     journal.record(by=by, case=row.pk, event=events.Reopened())
     return row
-
-
-def facts_for_wiring() -> dict[str, Any]:
-    """What config/wiring.py hooks up for this app: jobs of a worker round."""
-    return {"jobs": [turn_18_due]}
