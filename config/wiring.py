@@ -11,6 +11,7 @@ from tutela.access.actors import Actor
 from tutela.care import services as care
 from tutela.cases import panels
 from tutela.cases import services as cases
+from tutela.exchange.delivery import deliver_due
 from tutela.guardianship import services as guardianship
 from tutela.journal import later, sequencer
 from tutela.leads import services as leads
@@ -21,9 +22,25 @@ from tutela.work import services as work
 
 panels.register("clocks", "procedures/panel.html", clocks_panel, field_class="clocks", order=40)
 
+
+def _arrived(entry: Any) -> None:
+    """A signed receipt came: the ledger shows the notice behind the message as delivered."""
+    work.delivered(by=Actor.system(), message=entry.subject_id)
+
+
+def _not_arrived(entry: Any) -> None:
+    """A message is late, expired, refused or stopped: somebody of the sending organisation picks up the phone."""
+    work.open_item(
+        by=Actor.system(), kind="message_not_delivered", case=entry.case_id, organisation=entry.organisation_id,
+        subject=entry.subject_id, source=entry.kind, once=f"{entry.kind}:{entry.subject_id}",
+    )
+
+
 NOW: dict[str, list[Callable[[Any], None]]] = {
     "*": [procedures.on_event],
     "cases.first_encounter": [guardianship.on_first_encounter],
+    "exchange.delivered": [_arrived],
+    **dict.fromkeys(("exchange.overdue", "exchange.expired", "exchange.rejected", "exchange.blocked"), [_not_arrived]),
     "access.barred": [guardianship.on_bar],
     **{kind: [leads_news.on_named] for kind in leads_news.NAMED},
     **{kind: [leads_news.on_danger] for kind in leads_news.DANGER},
@@ -43,9 +60,13 @@ JOBS: list[Callable[[], int]] = [
 ]
 
 
-def work_once(*, checkpoint: bool = False) -> int:
-    """One round: due work, numbering, later subscribers, and a checkpoint when asked. Returns how much was done."""
+def work_once(*, checkpoint: bool = False, force: bool = False) -> int:
+    """One round: due work, deliveries, numbering, later subscribers, and a checkpoint when asked.
+
+    `force` tries nodes that did not answer again at once (a play). Returns how much was done.
+    """
     done = sum(job() for job in JOBS)
+    done += deliver_due(force=force)
     done += sequencer.sequence_all()
     done += later.run_later()
     if checkpoint:

@@ -79,7 +79,7 @@ def work() -> dict[str, int]:
     """One round of the worker: what was done, and how long the journal is now."""
     from config.wiring import work_once
 
-    done = work_once()
+    done = work_once(force=True)
     return {"done": done, "journal": journal.length()}
 
 
