@@ -18,6 +18,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from tutela.core.catalogue import catalogue_msgids
+
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("it", "fr", "sv", "ar")
 COMPLETE = ("it", "fr", "sv")
@@ -133,6 +135,9 @@ def source_messages(root: Path = ROOT) -> Catalog:
         stream = io.BytesIO(source.encode("utf-8"))
         for _line, ids, notes, context in extract("python", stream, KEYWORDS, (NOTE_TAG,)):
             catalogue.add(ids, auto_comments=notes, context=context)
+    if root == ROOT:
+        for text, place in catalogue_msgids():
+            catalogue.add(text, auto_comments=[place.split(":")[0]])
     return catalogue
 
 
