@@ -10,9 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from tutela.access.actors import Actor
+from tutela.core.errors import InvalidInput, Refused
 from tutela.exchange import services as exchange
 from tutela.exchange.addresses import Address
 from tutela.missing.models import CoResponsible
+from tutela.work import services as work
 
 OPENED, CLOSED, KNOWN = "episode.opened", "episode.closed", "child.known"
 WITHDRAW, SIGNAL = "withdraw.request", "enquirer.signal"
@@ -27,14 +29,25 @@ def to_linked(
     *, by: Actor, case: UUID, type_: str, purpose: str, body: Mapping[str, Any], sender: UUID | None,
     priority: int = 2,
 ) -> int:  # fmt: skip
-    """Send one message to every co-responsible office of a child. Returns to how many."""
-    rows = linked(case)
-    for row in rows:
-        exchange.send(
-            by=by, type=type_, to=Address(row.node, row.office), case=case, body=body, purpose=purpose,
-            organisation=sender, priority=priority,
-        )  # fmt: skip
-    return len(rows)
+    """Put one message to every co-responsible office of a child into the outbox. Returns to how many.
+
+    An office that may not be written to now (evicted, trust list expired) stops nothing here: a child is reported
+    missing whatever other nodes do. Somebody of the sending office then gets the task to call there.
+    """
+    sent = 0
+    for row in linked(case):
+        try:
+            exchange.send(
+                by=by, type=type_, to=Address(row.node, row.office), case=case, body=body, purpose=purpose,
+                organisation=sender, priority=priority,
+            )  # fmt: skip
+            sent += 1
+        except (Refused, InvalidInput):
+            work.open_item(
+                by=by, kind="message_not_delivered", case=case, organisation=sender, source="missing", subject=row.pk,
+                once=f"unsent:{type_}:{row.pk}:{body.get('reference', '')}"[:120],
+            )
+    return sent
 
 
 def phone_token(person_token: UUID, phone: str) -> str:
