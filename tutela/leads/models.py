@@ -268,13 +268,16 @@ class Question(BaseModel):
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="questions")
     direction = models.CharField(max_length=3)
-    reference = models.CharField(max_length=40, unique=True)
+    reference = models.CharField(max_length=40)
     topic = models.CharField(max_length=30)
     code = models.CharField(max_length=60, blank=True)
     answer = models.CharField(max_length=14, blank=True)
     asked_by = models.CharField(max_length=80)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["direction", "reference"], name="question_once")]
 
 
 class Link(BaseModel):

@@ -59,10 +59,10 @@ def _require_open(row: Lead) -> None:
 
 
 def find_lead(incoming: Incoming, field: str = "lead") -> Lead:
-    """Our side of a shared lead; only the node on the other side of it may speak about it."""
+    """Our side of a shared lead; only the node on the other side may speak about it, and only to our office of it."""
     row = Lead.objects.select_for_update().filter(
-        node=incoming.sender.node, shared=str(incoming.body[field])
-    ).order_by("direction").first()
+        node=incoming.sender.node, shared=str(incoming.body[field]), organisation_id=incoming.organisation_id
+    ).first()
     if row is None:
         raise NotVisible
     return row
