@@ -1,0 +1,101 @@
+"""Who may open what: one row for every URL of a node, by its name. A URL without a row fails the tests.
+
+also    a second permission that is needed besides.
+opens   PUBLIC (no login), LOGGED_IN (any account), MACHINE (signed messages of other nodes), a permission of
+        tutela.access.roles.P, several of them (any opens), or FILE: the matrix in catalogue/roles.yaml decides.
+about   "" the page is about nothing in particular;
+        "case" about one child's file: not found without a grant;
+        "case:any", "case:<field class>" the same, and not found for roles to whom the matrix shows nothing (of the class);
+        "person", "mandate" of the administration;
+        "absent" about an object that does not exist: not found, whoever asks.
+A role without the permission is refused (403), or told that there is nothing (404) where the page looks at the file first.
+"""
+
+from dataclasses import dataclass
+
+from tutela.access.roles import P
+
+PUBLIC, LOGGED_IN, MACHINE, FILE = "public", "logged in", "machine", "file"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a URL needs."""
+
+    opens: P | str | tuple[P, ...]
+    about: str = ""
+    also: P | None = None
+
+
+def rows(opens: P | str | tuple[P, ...], about: str, *names: str) -> dict[str, Row]:
+    """The same needs for several URLs."""
+    return dict.fromkeys(names, Row(opens, about))
+
+
+TABLE: dict[str, Row] = {
+    # login and second factor
+    **rows(PUBLIC, "", "account_login", "account_inactive", "account_signup", "account_email_verification_sent",
+           "account_reset_password", "account_reset_password_done", "account_reset_password_from_key_done",
+           "account_confirm_login_code", "account_confirm_email", "account_reset_password_from_key", "account_logout",
+           "mfa_authenticate", "mfa_login_webauthn"),
+    **rows(LOGGED_IN, "", "account_reauthenticate", "account_email", "account_change_password", "account_set_password",
+           "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_list_webauthn",
+           "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",
+           "mfa_reauthenticate_webauthn"),
+    **rows(LOGGED_IN, "absent", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
+    # the node's own screens
+    **rows(PUBLIC, "", "favicon", "set_language", "web:gallery", "web:home"),
+    **rows(PUBLIC, "absent", "web:first_run"),
+    **rows(LOGGED_IN, "", "web:me"),
+    **rows(LOGGED_IN, "absent", "web:done", "web:act_for"),
+    **rows(P.CITY_BOARD, "", "web:city"),
+    **rows(P.NODE_PAGE, "", "web:node"),
+    **rows(P.ADMIN_PEOPLE, "", "web:people", "web:new_person", "web:new_organisation"),
+    **rows(P.ADMIN_PEOPLE, "person", "web:person", "web:new_password"),
+    **rows(P.ADMIN_PEOPLE, "mandate", "web:end_mandate"),
+    # protection of a file
+    **rows(P.GRANT_GIVE, "case", "web:grants"),
+    **rows(P.GRANT_GIVE, "absent", "web:revoke"),
+    **rows(P.LOOKS_VIEW, "case", "web:looks"),
+    **rows(P.BAR, "case", "web:bars"),
+    **rows(P.BAR, "absent", "web:lift_bar"),
+    **rows((P.DANGER_RAISE,), "case", "web:danger"),
+    # children
+    **rows(P.CASE_VIEW, "", "cases:list"),
+    **rows(P.CASE_SEARCH, "", "cases:search"),
+    **rows(P.CASE_REGISTER, "", "cases:register"),
+    **rows(FILE, "case:any", "cases:page"),
+    **rows(FILE, "absent", "cases:photo"),
+    **rows(FILE, "case:readiness", "cases:readiness"),
+    **rows(P.CASE_EDIT, "case", "cases:answer"),
+    **rows(P.CASE_EDIT, "case:readiness", "cases:notice"),
+    **rows(P.CASE_EDIT, "case:identity", "cases:identity"),
+    **rows(P.CASE_EDIT, "case:photo", "cases:add_photo"),
+    **rows(P.CASE_EDIT, "case:names", "cases:add"),
+    **rows(P.CASE_EDIT, "absent", "cases:retract"),
+    **rows(P.INDICATORS_RECORD, "case:indicators", "cases:signs"),
+    **rows(P.CASE_OWN, "case", "cases:take", "cases:release"),
+    # care
+    **rows(P.ROLL_CALL, "", "care:tonight"),
+    **rows(P.TRANSFER_CONFIRM, "", "care:transfers"),
+    **rows(P.TRANSFER_CONFIRM, "absent", "care:confirm_arrival"),
+    **rows(P.TRANSFER_OPEN, "absent", "care:depart", "care:cancel_transfer"),
+    **rows(P.TRANSFER_OPEN, "case", "care:open_transfer"),
+    **rows(P.ROLL_CALL, "case", "care:check_bed"),
+    **rows(P.CARE_MANAGE, "case", "care:arrive", "care:first_night"),
+    # guardianship
+    **rows(P.GUARDIAN_ACT, "", "guardianship:desk"),
+    **rows(P.GUARDIAN_APPOINT, "", "guardianship:requests"),
+    **rows(P.CASE_VIEW, "case", "guardianship:file"),
+    "guardianship:request": Row(P.GUARDIAN_REQUEST, "case", also=P.CASE_VIEW),
+    **rows(P.GUARDIAN_APPOINT, "case", "guardianship:body"),
+    **rows(P.CASE_VIEW, "case", "guardianship:provisional", "guardianship:person"),
+    **rows(P.GUARDIAN_ACT, "case", "guardianship:met"),
+    **rows(P.GUARDIAN_HANDOVER, "case", "guardianship:offer"),
+    **rows(P.HANDOVER_SEND, "case", "guardianship:package"),
+    **rows(P.GUARDIAN_HANDOVER, "absent", "guardianship:accept", "guardianship:decline"),
+    **rows(P.BEST_INTERESTS, "case", "bestinterests:list"),
+    **rows(P.BEST_INTERESTS, "absent", "bestinterests:workspace"),
+    # between nodes
+    **rows(MACHINE, "", "exchange-inbox", "exchange-receipt", "exchange-statement"),
+}
