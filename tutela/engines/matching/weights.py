@@ -28,7 +28,7 @@ _ROWS = (
     Weight("birth", "in_band", 2.1, "judgement: like same year"),
     Weight("birth", "one_year_apart", 0.5, "judgement: claimed ages differ by a year often"),
     Weight("birth", "two_years_apart", -1.5, "judgement"),
-    Weight("birth", "years_apart", -6.0, "judgement"),
+    Weight("birth", "years_apart", -10.0, "judgement: more than two years apart are two children of one name"),
     Weight("sex", "same", 0.5, "judgement: most children of a list share it"),
     Weight("sex", "differs", -4.5, "research: sex differs"),
     Weight("nationality", "same", 2.0, "judgement"),
