@@ -2,12 +2,14 @@
 
 import contextlib
 import itertools
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connections
 
 from tutela.access import selectors, services
 from tutela.access.actors import Actor
@@ -86,6 +88,26 @@ def after(**span: float) -> Iterator[None]:
     """Run a block some hours or days later: `with after(hours=3):`."""
     with at(clock.now() + timedelta(**span)):
         yield
+
+
+def at_once(*works: Callable[[], Any]) -> list[Any]:
+    """Run functions in threads of their own, each with its own connections; what each returned or raised."""
+    results: list[Any] = [None] * len(works)
+
+    def run(place: int) -> None:
+        try:
+            results[place] = works[place]()
+        except BaseException as error:
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(90)
+    return results
 
 
 def fresh_keys() -> None:
