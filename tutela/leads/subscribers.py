@@ -3,6 +3,7 @@
 from typing import Any
 
 from tutela.access.actors import Actor
+from tutela.journal import selectors as journal
 from tutela.leads import blind, services
 
 NAMED = ("cases.registered", "cases.name_added", "cases.birth_recorded")
@@ -21,6 +22,9 @@ INDEXED = (
 def on_named(entry: Any) -> None:
     """A child was registered or got another name: suggest duplicates. The quota is the person's who did it."""
     if entry.case_id is None:
+        return
+    # While a file is being registered its facts come one by one: compare when all are there.
+    if not journal.timeline(case=entry.case_id, kinds=["cases.registered"]):
         return
     by = Actor(
         kind="person" if entry.person_id else "system", label=entry.actor, person_id=entry.person_id,
