@@ -5,7 +5,7 @@ import pytest
 
 from tests.exchange.conftest import put_in_force
 from tests.exchange.test_exchange_sending import kinds, send
-from tutela.core import clock
+from tutela.core import clock, vault
 from tutela.engines.envelopes.trustlist import Status
 from tutela.exchange import delivery, selectors, settling, transport, trust
 from tutela.exchange.delivery import deliver_due
@@ -34,6 +34,16 @@ def test_message_arrives_and_its_receipt_is_kept(worker, peer, handled):
     [shown] = selectors.peers()
     assert (shown.state, shown.queued) == ("ok", 0) and shown.last_contact is not None
     assert deliver_due() == 0
+
+
+@pytest.mark.parametrize("mode", ["accept", "reject"])
+def test_message_without_a_file_stays_sealed_for_its_organisation(worker, peer, handled, mode):
+    row = send(worker, peer.party, case=None, body={"reference": "IT-1", "pseudonym": "P1"})
+    peer.mode = mode
+    assert deliver_due() == 1
+    fresh = OutboxMessage.objects.get(pk=row.pk)
+    with pytest.raises(vault.Sealed):
+        _ = fresh.body
 
 
 def test_messages_to_a_stopped_node_arrive_in_order_when_it_returns(worker, peer, handled):

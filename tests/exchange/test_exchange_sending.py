@@ -155,6 +155,20 @@ def test_message_inside_the_node_has_effect_receipt_and_events(worker, hotline, 
     assert len(handled.messages) == 1
 
 
+def test_message_inside_the_node_without_a_file_is_readable_on_each_side_by_its_organisation(
+    worker, hotline, handled
+):
+    row = local(worker, hotline, None)
+    assert deliver_due() == 1
+    arrived = InboxMessage.objects.get(message_id=row.pk)
+    with vault.acting_for(worker.organisation_id):
+        assert OutboxMessage.objects.get(pk=row.pk).body["reference"] == "IT-1"
+        with pytest.raises(vault.Sealed):
+            _ = arrived.body
+    with vault.acting_for(hotline.pk):
+        assert InboxMessage.objects.get(pk=arrived.pk).body["reference"] == "IT-1"
+
+
 def test_message_inside_the_node_obeys_the_same_whitelist(worker, police, hotline, handled):
     with pytest.raises(InvalidInput):
         local(worker, hotline, uuid4(), body={"reference": "IT-1", "names": "A name"})

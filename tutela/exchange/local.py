@@ -79,7 +79,7 @@ def _deliver(pk: UUID) -> bool:
     row.attempts += 1
     row.settled_at = row.last_try_at = clock.now()
     row.sha256_jwe = arrived.sha256_jwe
-    row.save()
+    row.save(update_fields=["state", "seq", "attempts", "settled_at", "last_try_at", "sha256_jwe"])
     Receipt.objects.create(
         outgoing=row, given_by=str(own_address(recipient)), status=ACCEPTED, server_time=clock.wall(), token=token,
         sha256_jwe=arrived.sha256_jwe,

@@ -15,6 +15,8 @@ from tutela.exchange.models import OutboxMessage, Peer
 from tutela.exchange.registry import find
 from tutela.exchange.states import OUTBOX, TAKEN, WAITING
 
+_SEALING = ("state", "seq", "sealed", "sealed_for", "sha256_jwe", "sha256_jws")
+
 
 def sealed(pk: UUID) -> OutboxMessage | None:
     """The row with its sealed form, made now if it is not there yet or the recipient changed its key.
@@ -32,7 +34,8 @@ def sealed(pk: UUID) -> OutboxMessage | None:
                 _seal(row, to, key)
         row.attempts += 1
         row.last_try_at = clock.now()
-        row.save()
+        # The body is not written again: it stays sealed as it was.
+        row.save(update_fields=[*_SEALING, "attempts", "last_try_at"])
         return row
 
 

@@ -96,7 +96,7 @@ def _conclude(pk: UUID, answer: Answer, token: Token, action: SenderAction) -> N
         OUTBOX.apply(row, "reject")
         event = events.Rejected(message=row.pk, type=row.type, code=token.code[:40] or str(answer.status))
     row.settled_at, row.last_code = clock.now(), token.code[:40]
-    row.save()
+    row.save(update_fields=["state", "settled_at", "last_code"])
     record(row, event)
     if action is SenderAction.STOP_SECURITY:
         record(row, events.Conflicting(message=str(row.pk)))
@@ -109,7 +109,7 @@ def refuse_to_send(pk: UUID, fault: Fault) -> bool:
         if row.state in WAITING:
             OUTBOX.apply(row, "reject")
             row.settled_at, row.last_code = clock.now(), fault.code
-            row.save()
+            row.save(update_fields=["state", "settled_at", "last_code"])
             record(row, events.Rejected(message=row.pk, type=row.type, code=fault.code))
     return True
 
