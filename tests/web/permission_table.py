@@ -47,7 +47,7 @@ TABLE: dict[str, Row] = {
     **rows(PUBLIC, "", "favicon", "set_language", "web:gallery", "web:home"),
     **rows(PUBLIC, "absent", "web:first_run"),
     **rows(LOGGED_IN, "", "web:me"),
-    **rows(LOGGED_IN, "absent", "web:done", "web:act_for"),
+    **rows(LOGGED_IN, "absent", "web:done", "web:act_for", "web:notice", "web:open_notice"),
     **rows(P.CITY_BOARD, "", "web:city"),
     **rows(P.NODE_PAGE, "", "web:node"),
     **rows(P.ADMIN_PEOPLE, "", "web:people", "web:new_person", "web:new_organisation"),

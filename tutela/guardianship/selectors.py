@@ -72,3 +72,13 @@ def counts() -> dict[str, int]:
     rows = Guardianship.objects.filter(without_since__isnull=False)
     limit = clock.now() - timedelta(hours=72)
     return {"without_guardian": rows.count(), "over_72h": rows.filter(without_since__lte=limit).count()}
+
+
+def median_hours_without() -> float | None:
+    """Median hours that the children without a guardian have been waiting; None when nobody waits. No names."""
+    rows = Guardianship.objects.filter(without_since__isnull=False).order_by("without_since")
+    waiting = rows.count()
+    if not waiting:
+        return None
+    row = rows[waiting // 2]
+    return hours_without(row)

@@ -6,14 +6,20 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tutela.access.actors import Actor
 from tutela.care import selectors as care
 from tutela.cases import selectors as cases
 from tutela.core import clock
+from tutela.exchange import selectors as exchange
 from tutela.guardianship import selectors as guardianship
 from tutela.journal import selectors as journal
+from tutela.missing import selectors as missing
 
 SMALL = 5
+STATES = {
+    "ok": _("in contact"), "down": _("no answer"), "unknown": _("never in contact"), "stopped": _("not trusted now"),
+    "fresh": _("in force"), "ageing": _("in force, ends soon"), "grace": _("ended: only the most needed is sent"),
+    "stale": _("ended: nothing is sent"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,22 +39,33 @@ def told(count: int) -> Any:
 
 def city_figures() -> list[Figure]:
     """What the city needs to know to act, without any child's name, place or story."""
-    guardians = guardianship.counts()
-    ownerless, transfers = cases.ownerless_over(), care.overdue_count()
-    figures = [
-        Figure(_("Children with a file here"), told(cases.counts()["children"]), _("children, not records")),
-        Figure(_("Without a guardian"), told(guardians["without_guardian"]), _("children, now")),
+    guardians, median = guardianship.counts(), guardianship.median_hours_without()
+    ownerless, transfers, absent = cases.ownerless_over(), care.overdue_count(), missing.open_count()
+    without = guardians["without_guardian"]
+    return [
+        Figure(_("Children missing now"), told(absent), _("children, not episodes"), absent > 0),
+        Figure(_("Files without an owner for more than 4 hours"), told(ownerless), _("files, now"), ownerless > 0),
+        Figure(_("Without a guardian"), told(without), _("children, now")),
         Figure(_("Without a guardian for more than 72 hours"), told(guardians["over_72h"]), _("children, now"),
                guardians["over_72h"] > 0),
-        Figure(_("Files without an owner for more than 4 hours"), told(ownerless), _("files, now"), ownerless > 0),
+        Figure(_("Hours without a guardian, median"), median_shown(median, without), _("of the children who wait now")),
         Figure(_("Moves not confirmed in time"), told(transfers), _("moves, now"), transfers > 0),
+        Figure(_("Children with a file here"), told(cases.counts()["children"]), _("children, not records")),
     ]
-    return figures
 
 
-def node_state(actor: Actor) -> dict[str, Any]:
+def median_shown(hours: float | None, children: int) -> Any:
+    """A median over fewer than five children would be one child's own waiting time."""
+    if not children or hours is None:
+        return "-"
+    return _("too few to say") if children < SMALL else str(round(hours))
+
+
+def node_state() -> dict[str, Any]:
     """What an administrator or inspector needs to see that the node is well."""
+    peers = exchange.peers()
     return {
         "node": settings.TUTELA, "wall": clock.wall(), "case_time": clock.now() if clock.offset() else None,
-        "streams": sorted(journal.verified_until().items()), "peers": [], "queues": [],
+        "streams": sorted(journal.verified_until().items()), "peers": peers, "states": STATES,
+        "trust": exchange.trust_standing(), "waiting": sum(peer.queued for peer in peers),
     }

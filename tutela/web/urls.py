@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from tutela.web.views import boards, first_run, gallery, home, people, protection
+from tutela.web.views import boards, first_run, gallery, home, notices, people, protection
 
 favicon = login_not_required(RedirectView.as_view(url=staticfiles_storage.url("tutela/favicon.ico")))
 
@@ -19,6 +19,8 @@ screens = [
     path("children/<uuid:case>/danger/", protection.danger, name="danger"),
     path("", home.home, name="home"),
     path("work/<uuid:item>/done/", home.done, name="done"),
+    path("notices/<uuid:notice>/", notices.notice, name="notice"),
+    path("notices/<uuid:notice>/open/", notices.open_notice, name="open_notice"),
     path("me/", home.me, name="me"),
     path("me/organisation/<uuid:organisation>/", home.act_for, name="act_for"),
     path("city/", boards.city, name="city"),

@@ -95,6 +95,12 @@ def notice_label(notice: Any) -> Any:
     return next((label for start, label in NOTICES if notice.kind.startswith(start)), _("Notice"))
 
 
+def notice_url(notice: Any) -> str:
+    """Where a notice is read and acknowledged: reports of a missing child on their own page."""
+    own = _reverse("missing:notice", [notice.pk]) if notice.kind.startswith(("missing", "withdraw")) else ""
+    return own or _reverse("web:notice", [notice.pk])
+
+
 def _reverse(name: str, args: list[Any]) -> str:
     try:
         return reverse(name, args=args)

@@ -43,6 +43,7 @@ class Waiting:
     child: str
     sent_at: datetime | None
     opened_at: datetime | None
+    url: str
 
 
 def work_page(request: HttpRequest, actor: Actor) -> tuple[Page, list[Line]]:
@@ -65,7 +66,8 @@ def waiting_notices(actor: Actor) -> list[Waiting]:
     rows = list(work.my_notices(actor).filter(acknowledged_at=None)[:NOTICES_SHOWN])
     labels = _labels(actor, rows)
     return [
-        Waiting(row.pk, work_kinds.notice_label(row), labels.get(row.case_id, ""), row.sent_at, row.opened_at)
+        Waiting(row.pk, work_kinds.notice_label(row), labels.get(row.case_id, ""), row.sent_at, row.opened_at,
+                work_kinds.notice_url(row))
         for row in rows
     ]
 

@@ -62,9 +62,9 @@ def span(value: Any) -> str:
 
 
 @register.filter
-def due_state(value: datetime | None) -> str:
+def due_state(value: Any) -> str:
     """overdue, soon (within four hours) or later; empty when nothing is due."""
-    if value is None:
+    if not isinstance(value, datetime):
         return ""
     left = value - clock.now()
     return "overdue" if left < timedelta() else "soon" if left < SOON else "later"

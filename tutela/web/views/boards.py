@@ -17,4 +17,4 @@ def city(request: HttpRequest) -> HttpResponse:
 @screen(purpose="node", permission=P.NODE_PAGE)
 def node(request: HttpRequest) -> HttpResponse:
     """Peers, queues, last contact, and how far the journal is sealed."""
-    return render(request, "web/node.html", boards.node_state(request.actor))
+    return render(request, "web/node.html", boards.node_state())
