@@ -16,6 +16,7 @@ from tutela.guardianship import services as guardianship
 from tutela.journal import later, sequencer
 from tutela.leads import services as leads
 from tutela.leads import subscribers as leads_news
+from tutela.missing import services as missing
 from tutela.procedures import services as procedures
 from tutela.procedures.panels import clocks as clocks_panel
 from tutela.work import services as work
@@ -42,6 +43,7 @@ NOW: dict[str, list[Callable[[Any], None]]] = {
     "exchange.delivered": [_arrived],
     **dict.fromkeys(("exchange.overdue", "exchange.expired", "exchange.rejected", "exchange.blocked"), [_not_arrived]),
     "access.barred": [guardianship.on_bar],
+    "leads.confirmed_by_both": [missing.on_confirmed],
     **{kind: [leads_news.on_named] for kind in leads_news.NAMED},
     **{kind: [leads_news.on_danger] for kind in leads_news.DANGER},
 }

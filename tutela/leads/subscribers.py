@@ -24,7 +24,7 @@ def on_named(entry: Any) -> None:
     if entry.case_id is None:
         return
     # While a file is being registered its facts come one by one: compare when all are there.
-    if not journal.timeline(case=entry.case_id, kinds=["cases.registered"]):
+    if not journal.timeline(case=entry.case_id, kinds=["cases.registered"]).exists():
         return
     by = Actor(
         kind="person" if entry.person_id else "system", label=entry.actor, person_id=entry.person_id,
