@@ -175,6 +175,7 @@ def preview_package(*, actor: Actor, case: UUID, to: Address) -> list[dict[str, 
     """Each field that may travel in a package, with its purpose and the legal basis on both sides."""
     policies.require(actor, P.HANDOVER_SEND, case=case)
     body = package_body(actor, [], ["unknown"], ["court"], ["stay"], ["journey"], list(POINTERS))
+    body["reference"] = str(new_id())
     found = exchange.preview(by=actor, type="package.minimal", to=to, case=case, body=body, purpose="continuity")
     return [
         {"field": name, "purpose": "continuity", "basis_sender": found.sender_basis, "basis_recipient": found.recipient_basis}

@@ -199,6 +199,12 @@ def on_first_encounter(entry: Any) -> None:
     status.save(update_fields=["without_since", "without_hours"])
 
 
+def on_merged(entry: Any) -> None:
+    """Subscriber of cases.merged: a second record of the same child does not wait for a guardian of its own."""
+    duplicate = UUID(entry.data["duplicate"])
+    Guardianship.objects.filter(case_id=duplicate).update(without_since=None)
+
+
 def status_of(case: UUID) -> Guardianship:
     """The status row of a case, made at first use and locked for the act: two people who name a guardian at once come
     one after the other."""
