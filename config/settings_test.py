@@ -11,7 +11,7 @@ from tutela.core.nodes import create_node_folder
 _folder = Path(tempfile.mkdtemp(prefix="tutela-test-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 create_node_folder(_folder / "node", id="tutela:test.node", name="Test node", state="IT", exercise=True,
-                   time_zone="Europe/Rome", url="http://localhost:8000")
+                   time_zone="Europe/Rome", url="http://localhost:8000", second_factor=False)
 os.environ["TUTELA_NODE"] = str(_folder / "node")
 
 from config.settings import *  # noqa: E402, F403

@@ -1,8 +1,11 @@
 """Puts the acting person on each request: `request.actor`, and opens the keys of that person's organisation."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tutela.access import refusals
@@ -11,6 +14,11 @@ from tutela.access.selectors import actor_for
 from tutela.core import vault
 
 SESSION_KEY = "acting_organisation"
+
+
+def lacks_second_factor(user: Any) -> bool:
+    """Whether this node asks for a second factor and the person has set up none: a password alone opens nothing."""
+    return bool(settings.TUTELA.second_factor) and not is_mfa_enabled(user)
 
 
 class ActingMiddleware:
@@ -29,6 +37,9 @@ class ActingMiddleware:
             # The mandate in the chosen organisation has ended; others may run.
             del request.session[SESSION_KEY]
             actor = actor_for(user=request.user)
+        if lacks_second_factor(request.user):
+            actor = NOBODY
+            request.lacks_second_factor = True  # type: ignore[attr-defined]
         request.actor = actor  # type: ignore[attr-defined]
         refusals.forget()
         with vault.acting_for(actor.organisation_id):

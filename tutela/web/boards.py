@@ -37,20 +37,30 @@ def told(count: int) -> Any:
     return _("fewer than 5") if 0 < count < SMALL else str(count)
 
 
+def city_counts() -> dict[str, int]:
+    """The counts of the city board as they are; only `city_figures` may be shown."""
+    guardians = guardianship.counts()
+    return {
+        "children": cases.counts()["children"], "without_guardian": guardians["without_guardian"],
+        "over_72h": guardians["over_72h"], "ownerless_over_4h": cases.ownerless_over(),
+        "open_episodes": missing.open_count(), "transfers_overdue": care.overdue_count(),
+    }
+
+
 def city_figures() -> list[Figure]:
     """What the city needs to know to act, without any child's name, place or story."""
-    guardians, median = guardianship.counts(), guardianship.median_hours_without()
-    ownerless, transfers, absent = cases.ownerless_over(), care.overdue_count(), missing.open_count()
-    without = guardians["without_guardian"]
+    found, median = city_counts(), guardianship.median_hours_without()
+    ownerless, transfers, absent = found["ownerless_over_4h"], found["transfers_overdue"], found["open_episodes"]
+    without = found["without_guardian"]
     return [
         Figure(_("Children missing now"), told(absent), _("children, not episodes"), absent > 0),
         Figure(_("Files without an owner for more than 4 hours"), told(ownerless), _("files, now"), ownerless > 0),
         Figure(_("Without a guardian"), told(without), _("children, now")),
-        Figure(_("Without a guardian for more than 72 hours"), told(guardians["over_72h"]), _("children, now"),
-               guardians["over_72h"] > 0),
+        Figure(_("Without a guardian for more than 72 hours"), told(found["over_72h"]), _("children, now"),
+               found["over_72h"] > 0),
         Figure(_("Hours without a guardian, median"), median_shown(median, without), _("of the children who wait now")),
         Figure(_("Moves not confirmed in time"), told(transfers), _("moves, now"), transfers > 0),
-        Figure(_("Children with a file here"), told(cases.counts()["children"]), _("children, not records")),
+        Figure(_("Children with a file here"), told(found["children"]), _("children, not records")),
     ]
 
 

@@ -22,6 +22,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Work of the acting person and desk, overdue first. An empty node shows its first-run page instead."""
     if not request.user.is_authenticated:
         return redirect("web:first_run") if directory.is_empty() else redirect_to_login("/")
+    if getattr(request, "lacks_second_factor", False):
+        return redirect("mfa_index")
     page, lines = worklist.work_page(request, request.actor)
     context = {
         "page": page, "lines": lines, "overdue": worklist.overdue_count(request.actor),
