@@ -37,17 +37,28 @@ def _not_arrived(entry: Any) -> None:
     )
 
 
+def _profile_changed(entry: Any) -> None:
+    """Open episodes keep the coarse codes that route sightings in step with the file."""
+    if entry.case_id is not None:
+        missing.refresh_profile(entry.case_id)
+
+
 NOW: dict[str, list[Callable[[Any], None]]] = {
     "*": [procedures.on_event],
     "cases.first_encounter": [guardianship.on_first_encounter],
-    "cases.merged": [guardianship.on_merged],
+    "cases.merged": [guardianship.on_merged, procedures.on_merged],
     "exchange.delivered": [_arrived],
     **dict.fromkeys(("exchange.overdue", "exchange.expired", "exchange.rejected", "exchange.blocked"), [_not_arrived]),
     "access.barred": [guardianship.on_bar],
     "leads.confirmed_by_both": [missing.on_confirmed],
-    **{kind: [leads_news.on_named] for kind in leads_news.NAMED},
+    "cases.turned_18": [missing.on_turned_18],
+    "cases.owner_released": [care.on_owner_released],
+    **dict.fromkeys(("cases.birth_recorded", "cases.language_added", "cases.identity_changed"), [_profile_changed]),
     **{kind: [leads_news.on_danger] for kind in leads_news.DANGER},
 }
+
+for _kind in leads_news.NAMED:
+    NOW[_kind] = [*NOW.get(_kind, []), leads_news.on_named]
 
 LATER: list[tuple[str, tuple[str, ...] | str, Callable[[Any], None]]] = [
     ("leads-index", leads_news.INDEXED, leads_news.on_indexed),
@@ -58,6 +69,8 @@ JOBS: list[Callable[[], int]] = [
     care.overdue_transfers,
     cases.turn_18_due,
     procedures.expire_due,
+    missing.expire_urgency,
+    missing.turn_18_due,
     leads.send_nothing_due,
     lambda: work.escalate_due(by=Actor.system()),
 ]

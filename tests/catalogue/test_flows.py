@@ -91,7 +91,7 @@ def test_minimal_package_holds_flow_f11_only():
 # --- may this message leave? ---------------------------------------------------------------------------------------
 
 RECEPTION, POLICE = Party("reception", "GDPR"), Party("police", "LED")
-HOTLINE, WELFARE = Party("hotline", "GDPR"), Party("child_welfare", "GDPR")
+HOTLINE, WELFARE = Party("hotline", "GDPR"), Party("child_protection", "GDPR")
 
 
 def test_permit_missing_report_to_police_allowed_with_a_basis_on_both_sides():

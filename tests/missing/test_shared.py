@@ -31,7 +31,7 @@ SAFE = {"signal": "safe", "met_in_person": True, "alone": True, "interpreter": "
 @pytest.fixture
 def peer(social, girl, admin):
     """A child-welfare office of another node that shares the girl after a confirmed lead."""
-    node = PeerNode(kind="child_welfare")
+    node = PeerNode(kind="child_protection")
     put_in_force([node_from_json(trust.own_entry(grants=EVERYTHING)), node.entry()])
     cases.link_person(by=Actor.system("leads"), case=girl.pk, token=uuid4())
     entry = SimpleNamespace(case_id=girl.pk, counterpart=str(node.party))

@@ -247,7 +247,7 @@ def readiness(ask: Asking) -> tuple[bool, str]:
 # ---------------------------------------------------------------------------------------------- screens
 @check("text_visible")
 def text_visible(ask: Asking) -> tuple[bool, str]:
-    page = screens.read(ask.ctx, ask.as_, screens.path_of(ask.get("screen", "case"), ask.get("case")))
+    page = screens.read(ask.ctx, ask.as_, screens.path_of(ask.get("screen", "case"), ask.get("case")), follow=True)
     return ask.get("text") in page.text, f"status {page.status}, the text is {'' if ask.get('text') in page.text else 'not '}there"
 
 

@@ -10,7 +10,11 @@ from django.urls import reverse
 
 from tutela.exercises.context import Ctx
 
-ROUTES = {"case": "cases:page", "home": "web:home", "board": "web:city", "inbox": "leads:inbox", "node": "web:node"}
+ROUTES = {
+    "case": "cases:page", "home": "web:home", "board": "web:city", "inbox": "leads:inbox", "node": "web:node",
+    "missing": "missing:of_case",
+}
+OF_A_CASE = {"case", "missing"}
 
 
 @dataclass(frozen=True)
@@ -21,15 +25,15 @@ class Page:
     text: str
 
 
-def read(ctx: Ctx, as_: str | None, path: str) -> Page:
-    """GET a path as a person (or not logged in)."""
+def read(ctx: Ctx, as_: str | None, path: str, *, follow: bool = False) -> Page:
+    """GET a path as a person (or not logged in); `follow` goes where the answer points to."""
     client = Client(SERVER_NAME="localhost", raise_request_exception=False)
     if as_ not in (None, "none", "system"):
         client.force_login(get_user_model().objects.get(username=as_), backend=settings.AUTHENTICATION_BACKENDS[0])
-    answer = client.get(path)
+    answer = client.get(path, follow=follow)
     return Page(answer.status_code, answer.content.decode("utf-8", "replace"))
 
 
 def path_of(screen: str, case: Any = None) -> str:
     """URL of a named screen."""
-    return reverse(ROUTES[screen], args=[case] if screen == "case" else [])
+    return reverse(ROUTES[screen], args=[case] if screen in OF_A_CASE else [])

@@ -19,7 +19,7 @@ from tutela.core.errors import NotVisible, Refused
 from tutela.missing.models import Episode, Interview
 
 # Organisations whose workers may say "known and safe" after meeting the child (product lesson 2).
-CHILD_PROTECTION = frozenset({"child_welfare", "social_services", "guardianship"})
+CHILD_PROTECTION = frozenset({"child_protection", "guardianship"})
 LAW_ENFORCEMENT = frozenset({"police", "border_police"})
 
 

@@ -26,7 +26,7 @@ OWNER_WITHIN = timedelta(hours=4)
 # Letters and digits that cannot be mistaken for one another when read out on the phone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 # Organisations whose whole staff cares for the children they register; elsewhere only the registering role sees them.
-CARING = frozenset({"reception", "guardianship", "child_welfare", "social_services", "accommodation"})
+CARING = frozenset({"reception", "guardianship", "child_protection", "accommodation"})
 
 
 @service

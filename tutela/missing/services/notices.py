@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PREFIX = "missing_"
 END_PREFIX = "withdraw_"
 LABELS = {"police": "police", "hotline": "116000", "guardian": "guardian"}
-DESKS = {"guardian": "guardianship", "social_services": "child_welfare"}
+DESKS = {"guardian": "guardianship", "social_services": "child_protection"}
 
 
 @dataclass(frozen=True)
