@@ -49,6 +49,18 @@ def _item_done(entry: Any) -> None:
     Running(entry).stop(row, rule, at=entry.occurred_at, done=not dropped)
 
 
+def on_merged(entry: Any) -> None:
+    """Subscriber of cases.merged: the second record's clocks and tasks end, those of the first go on."""
+    duplicate = UUID(entry.data["duplicate"])
+    if entry.case_id != duplicate:
+        return
+    for row in Clock.objects.filter(case_id=duplicate, stopped_at=None):
+        if rule := book().rule(row.rule):
+            row.counts_from = None
+            Running(entry).stop(row, rule, at=entry.occurred_at, done=False)
+    work.complete(by=Actor.system("joined"), case=duplicate, dropped=True)
+
+
 def expire_due(*, by: Actor | None = None, now: datetime | None = None) -> int:
     """Worker job: mark clocks whose period has passed, once each, and raise what the rule says.
 
