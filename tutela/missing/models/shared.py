@@ -1,8 +1,11 @@
 """What is shared with other nodes about one child: who is co-responsible, what they told us, the meeting rule."""
 
+from typing import Any
+
 from django.db import models
 
 from tutela.core import clock
+from tutela.core.catalogue import codes
 from tutela.core.declare import AUDIT, C2, NODE, same
 from tutela.core.models import BaseModel
 from tutela.missing.models.episode import Episode
@@ -60,6 +63,11 @@ class Word(BaseModel):
 
     class Meta:
         indexes = [models.Index(fields=["case_id", "-id"], name="word_case")]
+
+    @property
+    def label(self) -> Any:
+        """The word in the language of the reader."""
+        return codes("safety_word").label(self.word)
 
 
 class MeetingRule(BaseModel):

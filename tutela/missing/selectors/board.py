@@ -77,6 +77,12 @@ def _told(episodes: list[UUID]) -> dict[tuple[UUID, str], str]:
     return found
 
 
+def told_of(episodes: list[UUID]) -> dict[UUID, dict[str, str]]:
+    """State of the first three ledger rows per episode (the caller has checked the class "ledger")."""
+    found = _told(episodes)
+    return {one: {kind: found.get((one, kind), "") for kind in FIRST_RECIPIENTS} for one in episodes}
+
+
 def open_count() -> int:
     """Children missing now in this node: a count for boards."""
     return Episode.objects.filter(state=State.OPEN).values("case_id").distinct().count()

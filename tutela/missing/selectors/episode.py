@@ -75,6 +75,8 @@ class EpisodeView:
     words: list[Word] = field(default_factory=list)
     located: dict[str, Any] | None = None
     last_seen_place: str = ""
+    circumstances: str = ""
+    alert_reference: str = ""
     health: list[Any] = field(default_factory=list)
     before_closing: list[str] = field(default_factory=list)
 
@@ -123,6 +125,8 @@ def episode_view(*, actor: Actor, episode: UUID, where: str, purpose: str = "mis
         words=list(Word.objects.filter(case_id=row.case_id).order_by("-id")[:20]),
         located=_located(actor, row),
         last_seen_place=row.last_seen_place if sees["place"] == SEE or sees["ledger"] == SEE else "",
+        circumstances=row.circumstances if sees["indicators"] == SEE else "",
+        alert_reference=row.alert_reference if sees["ledger"] == SEE else "",
         health=list(row.health_checks.order_by("-id")) if sees["health"] == SEE else [],
     )  # fmt: skip
 

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tutela.access import policies
 from tutela.access.actors import Actor
 from tutela.access.roles import P
@@ -10,7 +12,7 @@ from tutela.core.catalogue import SEE, codes
 from tutela.core.errors import NotVisible, Refused
 from tutela.journal import services as journal
 from tutela.missing import casefile
-from tutela.missing.models import Call, Sighting, SightingRoute
+from tutela.missing.models import Call, Caller, Sighting, SightingRoute
 from tutela.missing.policies import visibility
 from tutela.missing.services import enquiries as enquiry_services
 from tutela.missing.services import meeting
@@ -64,6 +66,20 @@ def calls(*, actor: Actor) -> list[Call]:
     return list(Call.objects.filter(organisation_id=actor.organisation_id).order_by("-id")[:50])
 
 
+def call_view(*, actor: Actor, call: UUID) -> dict[str, Any]:
+    """One call with what was said and, apart, who called: the own hotline only."""
+    policies.require(actor, P.CALL_RECORD)
+    row = Call.objects.filter(pk=call, organisation_id=actor.organisation_id).first()
+    if row is None:
+        raise NotVisible
+    return {"call": row, "content": row.content, "caller": Caller.objects.filter(call=row).first()}
+
+
+def owns(*, actor: Actor, case: UUID) -> bool:
+    """Whether the actor's office is in charge of the file."""
+    return actor.organisation_id is not None and casefile.owner_of(case) == actor.organisation_id
+
+
 def call_codes(*, actor: Actor, call: UUID) -> dict[str, Any]:
     """The codes of a call for a question to other nodes: own hotline only, never what was said."""
     policies.require(actor, P.LEAD_ASK)
@@ -78,15 +94,20 @@ def enquiries(*, actor: Actor, case: UUID, where: str = "missing:enquiries") -> 
     file; Refused for everybody else who sees the file. The look is recorded."""
     policies.require(actor, P.MISSING_VIEW, case=case)
     if not actor.is_machine and casefile.owner_of(case) != actor.organisation_id:
-        raise Refused("")
+        raise Refused(_("Only the office in charge of the file sees who asked."))
     journal.record_look(by=actor, case=case, purpose="protection", where=where, classes=["C4"])
     return [
         {
-            "id": row.pk, "at": row.asked_at, "said_relation": row.said_relation, "asked_name": row.asked_name,
+            "id": row.pk, "at": row.asked_at, "said_relation": row.said_relation,
+            "said_relation_label": _said(row.said_relation), "asked_name": row.asked_name,
             "caller_name": row.caller_name, "phone": row.phone, "channel": row.channel, "places": places,
         }
         for row, places in enquiry_services.enquiries_for(case)
     ]  # fmt: skip
+
+
+def _said(code: str) -> Any:
+    return next((codes(name).label(code) for name in enquiry_services.RELATION_LISTS if code in codes(name)), code)
 
 
 def meeting_rule(*, actor: Actor, case: UUID, episodes: int, days: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from tutela.missing.services.ledger import acknowledge, confirm_alert, log_outsi
 from tutela.missing.services.meeting import call as call_meeting
 from tutela.missing.services.meeting import hold as hold_meeting
 from tutela.missing.services.meeting import review
+from tutela.missing.services.meeting import rule as meeting_rule
 from tutela.missing.services.meeting import set_rule as set_meeting_rule
 from tutela.missing.services.peers import (
     ask_to_withdraw,
@@ -22,13 +23,14 @@ from tutela.missing.services.peers import (
 from tutela.missing.services.report import refresh_profile, report, report_unregistered
 from tutela.missing.services.sightings import answer as answer_sighting
 from tutela.missing.services.sightings import submit as submit_sighting
+from tutela.missing.services.sightings import unknown_receipt
 from tutela.missing.services.urgency import assess, expire_urgency, record_hypothesis
 
 __all__ = [
     "acknowledge", "answer_sighting", "ask_to_withdraw", "assess", "call_meeting", "close", "confirm_alert",
-    "expire_urgency", "health_check", "hold_meeting", "locate", "log_outside", "lost_again", "on_confirmed",
+    "expire_urgency", "health_check", "hold_meeting", "locate", "log_outside", "lost_again", "meeting_rule", "on_confirmed",
     "on_turned_18", "open_notice", "open_steps", "record_call", "record_enquiry", "record_hypothesis", "record_return",
     "record_unverified_contact", "refresh_profile", "report", "report_unregistered", "return_interview", "review",
     "review_adult", "send_known_safe", "sentence", "set_meeting_rule", "share_with", "stop_sharing", "submit_sighting",
-    "tell_recipient", "turn_18_due", "turn_adult", "withdraw_alert",
+    "tell_recipient", "turn_18_due", "turn_adult", "unknown_receipt", "withdraw_alert",
 ]  # fmt: skip

@@ -77,6 +77,11 @@ def receipt_index(code: str) -> str:
     return vault.blind_index("".join(char for char in code.upper() if char.isalnum()), use="sighting-receipt")
 
 
+def unknown_receipt() -> str:
+    """What is shown for a code that nobody was given."""
+    return _("This code is not known. Compare it with what you wrote down.")
+
+
 def _route(by: Actor, row: Sighting) -> None:
     """Every open episode the sighting fits, the best first, to its owner."""
     system = Actor.system("sightings")
