@@ -247,12 +247,14 @@ def test_investigative_look_is_withheld_until_its_day():
     case = new_id()
     with factories.after(days=10):
         until = clock.now()
-    services.record_look(
-        by=factories.SYSTEM, case=case, purpose="missing", where="x", investigative=True, withheld_until=until
-    )
+    look = services.record_look(by=factories.SYSTEM, case=case, purpose="missing", where="x")
+    withheld = services.withhold(look=look, until=until, reason="investigation", by=factories.SYSTEM)
     assert not selectors.looks(case=case)
     assert selectors.looks(case=case, include_withheld=True)
     with factories.after(days=10, seconds=1):
+        assert selectors.looks(case=case)
+    services.review_withholding(withholding=withheld.pk, until=clock.now(), by=factories.SYSTEM)
+    with factories.after(seconds=1):
         assert selectors.looks(case=case)
 
 

@@ -6,6 +6,8 @@ opens   PUBLIC (no login), LOGGED_IN (any account), MACHINE (signed messages of 
 about   "" the page is about nothing in particular;
         "case" about one child's file: not found without a grant;
         "case:any", "case:<field class>" the same, and not found for roles to whom the matrix shows nothing (of the class);
+        "episode", "episode:<field class>" about a missing episode of that child;
+        "owner" only for whoever owns the file: closed to everybody here, because nobody owns it yet;
         "person", "mandate" of the administration;
         "absent" about an object that does not exist: not found, whoever asks.
 A role without the permission is refused (403), or told that there is nothing (404) where the page looks at the file first.
@@ -57,6 +59,9 @@ TABLE: dict[str, Row] = {
     **rows(P.GRANT_GIVE, "case", "web:grants"),
     **rows(P.GRANT_GIVE, "absent", "web:revoke"),
     **rows(P.LOOKS_VIEW, "case", "web:looks"),
+    **rows(P.LOOK_WITHHOLD, "case", "web:withhold"),
+    **rows(P.LOOK_REVIEW, "", "web:withheld"),
+    **rows(P.LOOK_REVIEW, "absent", "web:review_withheld"),
     **rows(P.BAR, "case", "web:bars"),
     **rows(P.BAR, "absent", "web:lift_bar"),
     **rows((P.DANGER_RAISE,), "case", "web:danger"),
@@ -96,6 +101,40 @@ TABLE: dict[str, Row] = {
     **rows(P.GUARDIAN_HANDOVER, "absent", "guardianship:accept", "guardianship:decline"),
     **rows(P.BEST_INTERESTS, "case", "bestinterests:list"),
     **rows(P.BEST_INTERESTS, "absent", "bestinterests:workspace"),
+    # missing
+    **rows(P.MISSING_VIEW, "", "missing:board"),
+    **rows(P.MISSING_REPORT, "", "missing:report", "missing:blank"),
+    **rows(P.ADMIN_PEOPLE, "", "missing:rule"),
+    **rows(P.MISSING_REPORT, "case", "missing:report_for"),
+    **rows(P.MISSING_VIEW, "case", "missing:of_case"),
+    **rows(P.MISSING_VIEW, "owner", "missing:enquiries"),
+    **rows(P.ENQUIRY_RECORD, "case:episode", "missing:enquiry_for"),
+    **rows(P.MISSING_VIEW, "episode:episode", "missing:episode"),
+    **rows(P.MISSING_VIEW, "episode:ledger", "missing:text"),
+    **rows(P.MISSING_LOG_CHANNEL, "episode:episode", "missing:log"),
+    **rows(P.MISSING_MANAGE, "episode", "missing:lost_again"),
+    **rows(P.MEETING_CALL, "episode", "missing:call_meeting"),
+    **rows(P.ALERT_WITHDRAW, "episode", "missing:ask_to_withdraw"),
+    **rows(P.MISSING_MANAGE, "absent", "missing:step"),
+    **rows(LOGGED_IN, "absent", "missing:notice", "missing:open_notice"),
+    **rows(P.SIGHTING_SUBMIT, "", "missing:sighting", "missing:receipt"),
+    **rows(P.MISSING_VIEW, "absent", "missing:answer_sighting"),
+    **rows(P.CALL_RECORD, "", "missing:call"),
+    **rows(P.CALL_RECORD, "absent", "missing:call_page"),
+    **rows(P.ENQUIRY_RECORD, "", "missing:enquiry"),
+    # leads
+    **rows(P.LEAD_REVIEW, "", "leads:inbox"),
+    **rows(P.LEAD_REVIEW, "absent", "leads:lead", "leads:possible", "leads:nothing", "leads:question", "leads:reply"),
+    **rows(P.LEAD_DECIDE_DANGER, "absent", "leads:danger"),
+    **rows(P.LEAD_CONFIRM, "absent", "leads:confirm", "leads:invalidate", "leads:decline"),
+    **rows(P.LEAD_ASK, "case", "leads:ask"),
+    **rows(P.LEAD_ASK, "absent", "leads:ask_call", "leads:query"),
+    **rows(P.ENCOUNTER_RECORD, "", "leads:encounter"),
+    **rows(P.ENCOUNTER_RECORD, "absent", "leads:received"),
+    **rows(P.CASE_REGISTER, "absent", "leads:referral"),
+    **rows(P.CASE_EDIT, "", "leads:duplicates"),
+    **rows(P.CASE_EDIT, "absent", "leads:same", "leads:different"),
+    **rows(P.LEAD_NODE_TRANSFER, "case", "leads:offer", "leads:accept", "leads:decline_offer"),
     # between nodes
     **rows(MACHINE, "", "exchange-inbox", "exchange-receipt", "exchange-statement"),
 }

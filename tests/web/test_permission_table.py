@@ -17,11 +17,13 @@ from tutela.access.models import Mandate
 from tutela.access.roles import ROLES
 from tutela.cases import services as cases
 from tutela.core.catalogue import NEVER, SEE, role_matrix
+from tutela.missing import services as missing
 
 RELATION = "own_organisation_grant"
 QUICK = {"accept": "application/json"}  # errors come as JSON: the pages of errors have their own tests
 DONE = {200, 204, 302, 400, 409, 422}
-TEXT_ARGUMENTS = {"key": "x", "uidb36": "x", "result": "there", "what": "name", "list_id": "leaving", "part": "name"}
+TEXT_ARGUMENTS = {"key": "x", "uidb36": "x", "result": "there", "what": "name", "list_id": "leaving", "part": "name",
+                  "recipient": "police"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def world(office, actor):
     office.case = cases.register(by=actor("reception_worker"))
     access.add_grant(by=MACHINE, case=office.case.pk, purpose="care", source="test", organisation=office.own.pk,
                      relation=RELATION)
+    office.episode = missing.report(by=actor("reception_worker"), case=office.case.pk, danger_now=False)
     return office
 
 
@@ -97,8 +100,10 @@ def path_of(name: str, url: Url, world: Any) -> str:
     for argument, kind in url.arguments.items():
         if argument in TEXT_ARGUMENTS:
             given[argument] = TEXT_ARGUMENTS[argument]
-        elif TABLE[name].about.startswith("case") and argument in {"case", "pk"}:
+        elif TABLE[name].about.startswith(("case", "owner")) and argument in {"case", "pk"}:
             given[argument] = world.case.pk
+        elif TABLE[name].about.startswith("episode"):
+            given[argument] = world.episode.pk
         elif TABLE[name].about == "person":
             given[argument] = world.persons["host", "other"].pk
         elif TABLE[name].about == "mandate":
@@ -119,7 +124,9 @@ def expected(row: Row, role: str, side: str) -> Any:
         return "closed"
     if row.about == "absent":
         return 404
-    if row.about.startswith("case") and not (side == "own" and ROLES[role].sees_cases):
+    if row.about == "owner":
+        return "closed"
+    if row.about.startswith(("case", "episode")) and not (side == "own" and ROLES[role].sees_cases):
         return 404
     if ":" in row.about and not shown(role, row.about.partition(":")[2], row.opens):
         return 404
@@ -153,3 +160,9 @@ def fits(got: Any, want: Any) -> bool:
     if want == "done":
         return got.status_code in DONE and not to_login
     return bool(got.status_code == want)
+
+
+def test_every_own_view_is_marked_as_a_screen_or_an_act():
+    unmarked = [name for name, url in URLS.items() if TABLE.get(name, Row(PUBLIC)).opens != BY_MACHINES
+                and url.view.__module__.startswith("tutela.") and not hasattr(url.view, "methods")]
+    assert not unmarked

@@ -64,3 +64,14 @@ class MandateEnded(Event):
 @event("access.password_given", label=_("New password given"))
 class PasswordGiven(Event):
     person: UUID
+
+
+@event("access.look_withheld", label=_("Look withheld for an investigation"), child_visible=False)
+class LookWithheld(Event):
+    withholding: UUID
+    reason: str
+
+
+@event("access.withholding_reviewed", label=_("Withheld look reviewed"), child_visible=False)
+class WithholdingReviewed(Event):
+    withholding: UUID

@@ -21,6 +21,8 @@ class P(StrEnum):
     CASE_SEARCH = "case.search"
     INDICATORS_RECORD = "case.indicators"
     LOOKS_VIEW = "case.looks"
+    LOOK_WITHHOLD = "case.look_withhold"
+    LOOK_REVIEW = "node.look_review"
     GRANT_GIVE = "access.grant"
     BAR = "access.bar"
     DANGER_RAISE = "access.danger_raise"
@@ -112,7 +114,7 @@ ROLES: dict[str, type[Role]] = {
                P.ALERT_WITHDRAW, P.RETURN_RECORD}),
         _role("border_police", _("First-encounter officer"), 
               {P.ENCOUNTER_RECORD, P.CASE_REGISTER, P.SIGHTING_SUBMIT, P.GUARDIAN_REQUEST}),
-        _role("inspector", _("Inspector"), {P.INSPECT, P.CITY_BOARD, P.NODE_PAGE}, sees_cases=False),
+        _role("inspector", _("Inspector"), {P.INSPECT, P.LOOK_REVIEW, P.CITY_BOARD, P.NODE_PAGE}, sees_cases=False),
         _role("immigration_police", _("Immigration police"), set(), sees_cases=False),
         _role("asylum_authority", _("Asylum authority"), {P.CASE_VIEW}),
         _role("school_officer", _("School officer"), {P.CASE_VIEW, P.ENQUIRY_RECORD}),
@@ -123,7 +125,7 @@ ROLES: dict[str, type[Role]] = {
         _role("court_clerk", _("Court clerk"), {P.CASE_VIEW, P.GUARDIAN_APPOINT, P.MISSING_ACKNOWLEDGE}),
         _role("interviewer", _("Independent interviewer"), {P.CASE_VIEW, P.RETURN_INTERVIEW}),
         _role("named_officer", _("Named protection officer"),
-              {P.CASE_VIEW, P.BAR, P.DANGER_RAISE, P.DANGER_LIFT, P.LEAD_DECIDE_DANGER, P.LEAD_REVIEW, P.LOOKS_VIEW,
+              {P.CASE_VIEW, P.LOOK_WITHHOLD, P.BAR, P.DANGER_RAISE, P.DANGER_LIFT, P.LEAD_DECIDE_DANGER, P.LEAD_REVIEW, P.LOOKS_VIEW,
                P.MISSING_VIEW, P.GRANT_GIVE, P.LEAD_CONFIRM}),
         _role("node_admin", _("Node administrator"), {P.ADMIN_PEOPLE, P.NODE_PAGE}, sees_cases=False),
     ]

@@ -58,15 +58,12 @@ class Look(Chained):
 
     policy = {
         **Chained.chained_policy,
-        **same(AUDIT, "classes", "where", "relation", "investigative", "withheld_until", "withheld_reviewed_at"),
+        **same(AUDIT, "classes", "where", "relation"),
     }
 
     classes = models.JSONField(default=list)
     where = models.CharField(max_length=60)
     relation = models.CharField(max_length=40, blank=True)
-    investigative = models.BooleanField(default=False)
-    withheld_until = models.DateTimeField(null=True)
-    withheld_reviewed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -74,6 +71,36 @@ class Look(Chained):
             models.Index(fields=["person_id", "-id"], name="look_person"),
             models.Index(fields=["id"], condition=models.Q(seq=None), name="look_unsequenced"),
         ]
+
+
+class Withholding(models.Model):
+    """A look that is not shown to the child until a day, because it is part of an investigation; dated and reviewed.
+
+    Beside the look, never in it: looks are chained and do not change.
+    """
+
+    policy = same(AUDIT, "id", "look", "until", "reason", "by", "at", "reviewed_at", "reviewed_by")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    look = models.OneToOneField(Look, on_delete=models.PROTECT, related_name="withholding")
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=40)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField(default=clock.now)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reviewed_at=None, reviewed_by="")
+                | (models.Q(reviewed_at__isnull=False) & ~models.Q(reviewed_by="")),
+                name="withholding_reviewed_pair",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"withholding {self.pk}"
 
 
 class Checkpoint(models.Model):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tutela.core import clock
-from tutela.journal.models import Checkpoint, Entry, Look
+from tutela.journal.models import Checkpoint, Entry, Look, Withholding
 
 
 def timeline(*, case: UUID, kinds: list[str] | None = None) -> QuerySet[Entry]:
@@ -21,9 +21,19 @@ def looks(*, case: UUID, include_withheld: bool = False) -> QuerySet[Look]:
     """Who has looked at a file, newest first; investigative looks only once their withholding has ended."""
     rows = Look.objects.filter(case_id=case).order_by("-id")
     if include_withheld:
-        return rows
-    now = clock.now()
-    return rows.exclude(withheld_until__gt=now)
+        return rows.select_related("withholding")
+    return rows.exclude(withholding__until__gt=clock.now())
+
+
+def look(look_id: UUID) -> Look | None:
+    """One look by id."""
+    return Look.objects.filter(pk=look_id).select_related("withholding").first()
+
+
+def withholdings(*, open_only: bool = True) -> QuerySet[Withholding]:
+    """Withheld looks for the inspector's review, the longest withheld first; no content of any file."""
+    rows = Withholding.objects.select_related("look").order_by("at")
+    return rows.filter(until__gt=clock.now()) if open_only else rows
 
 
 def entries_of_kind(*, kind: str, since: datetime | None = None, **data: Any) -> QuerySet[Entry]:

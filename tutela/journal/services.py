@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Protocol
@@ -10,8 +11,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from tutela.core import clock
 from tutela.journal.events import REGISTRY, Event, EventProblem, is_code, payload
-from tutela.journal.models import Entry, Look
+from tutela.journal.models import Entry, Look, Withholding
 
 
 class ActorLike(Protocol):
@@ -70,8 +72,6 @@ def record_look(
     where: str,
     classes: Iterable[str] = (),
     relation: str = "",
-    investigative: bool = False,
-    withheld_until: Any = None,
 ) -> Look:
     """Record that `by` is about to be shown field classes of a child's file; if this fails, the page fails."""
     return Look.objects.create(
@@ -83,8 +83,6 @@ def record_look(
         classes=sorted(classes),
         where=where,
         relation=relation,
-        investigative=investigative,
-        withheld_until=withheld_until,
         salt=os.urandom(16),
     )
 
@@ -110,3 +108,19 @@ def subscribers_now(kind: str) -> list[Callable[[Entry], None]]:
 @lru_cache(maxsize=1)
 def _wiring() -> Any:
     return import_module(settings.TUTELA_WIRING)
+
+
+def withhold(*, look: Look, until: datetime, reason: str, by: ActorLike) -> Withholding:
+    """Keep one look out of what the child reads until a day (the caller has checked who may)."""
+    row, _made = Withholding.objects.update_or_create(
+        look=look, defaults={"until": until, "reason": reason, "by": by.label, "reviewed_at": None, "reviewed_by": ""}
+    )
+    return row
+
+
+def review_withholding(*, withholding: UUID, until: datetime, by: ActorLike) -> Withholding:
+    """Note a review: until when it may stay withheld; a moment that has passed shows the look at once."""
+    row = Withholding.objects.get(pk=withholding)
+    row.until, row.reviewed_at, row.reviewed_by = until, clock.now(), by.label
+    row.save(update_fields=["until", "reviewed_at", "reviewed_by"])
+    return row

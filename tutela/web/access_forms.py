@@ -61,3 +61,28 @@ class ReasonForm(forms.Form):
     """A reason for raising or lifting."""
 
     reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WithholdForm(forms.Form):
+    """Keeping one look out of what the child reads for a while."""
+
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        choices=[("investigation", _("Investigation of a colleague or other person")),
+                 ("danger_to_child", _("Showing it would endanger the child")),
+                 ("danger_to_other", _("Showing it would endanger somebody else"))],
+    )
+    until = forms.DateTimeField(
+        label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("At most 90 days. An inspector reviews it."),
+    )
+
+
+class ReviewForm(forms.Form):
+    """An inspector's review of a withheld look."""
+
+    until = forms.DateTimeField(
+        label=_("Stays withheld until"), required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Empty: show it now."),
+    )

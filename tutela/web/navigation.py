@@ -35,6 +35,7 @@ ENTRIES = (
     Entry(_("Guardian requests"), "guardianship:requests", P.GUARDIAN_APPOINT),
     Entry(_("City board"), "web:city", P.CITY_BOARD),
     Entry(_("Node"), "web:node", P.NODE_PAGE),
+    Entry(_("Withheld looks"), "web:withheld", P.LOOK_REVIEW),
     Entry(_("People"), "web:people", P.ADMIN_PEOPLE),
 )
 

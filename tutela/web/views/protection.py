@@ -13,7 +13,7 @@ from tutela.access.roles import P
 from tutela.cases import selectors as cases
 from tutela.core.http import act, errors_on, form_status, page_of, screen
 from tutela.journal import selectors as journal
-from tutela.web.access_forms import BarForm, GrantForm, ReasonForm
+from tutela.web.access_forms import BarForm, GrantForm, ReasonForm, ReviewForm, WithholdForm
 
 
 @screen(purpose="access", permission=P.GRANT_GIVE, form=True)
@@ -43,11 +43,46 @@ def revoke(request: HttpRequest, case: UUID, grant: UUID) -> HttpResponse:
 def looks(request: HttpRequest, case: UUID) -> HttpResponse:
     """Who has looked at this file, newest first. Investigative looks appear when their withholding ends."""
     policies.require(request.actor, P.LOOKS_VIEW, case=case)
-    page = page_of(request, journal.looks(case=case))
+    officer = P.LOOK_WITHHOLD in request.actor.permissions
+    page = page_of(request, journal.looks(case=case, include_withheld=officer))
     people = access.names_of({row.person_id for row in page if row.person_id})
     organisations = access.organisation_names({row.organisation_id for row in page if row.organisation_id})
-    context = {"page": page, "people": people, "organisations": organisations, **_head(request, case, "web:looks")}
+    context = {"page": page, "people": people, "organisations": organisations, "officer": officer,
+               **_head(request, case, "web:looks")}
     return render(request, "web/looks.html", context)
+
+
+@screen(purpose="protection", permission=P.LOOK_WITHHOLD, form=True)
+def withhold(request: HttpRequest, case: UUID, look: UUID) -> HttpResponse:
+    """Keep one look out of what the child reads, until a day."""
+    policies.require(request.actor, P.LOOK_WITHHOLD, case=case)
+    form = WithholdForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form) as outcome:
+            investigations.withhold_look(by=request.actor, look=look, **form.cleaned_data)
+        if outcome.ok:
+            return redirect("web:looks", case)
+    context = {"form": form, "title": _("Withhold this look"), **_head(request, case, "web:withhold")}
+    return render(request, "web/reason.html", context, status=form_status(form))
+
+
+@screen(purpose="inspection", permission=P.LOOK_REVIEW)
+def withheld(request: HttpRequest) -> HttpResponse:
+    """Withheld looks that wait for review: by whom, since when, until when; nothing of any file."""
+    return render(request, "web/withheld.html", {"page": page_of(request, journal.withholdings())})
+
+
+@screen(purpose="inspection", permission=P.LOOK_REVIEW, form=True)
+def review_withheld(request: HttpRequest, withholding: UUID) -> HttpResponse:
+    """Show a withheld look now, or let it stay until a day."""
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form) as outcome:
+            investigations.review_withheld(by=request.actor, withholding=withholding, until=form.cleaned_data["until"])
+        if outcome.ok:
+            return redirect("web:withheld")
+    context = {"form": form, "title": _("Review a withheld look"), "label": ""}
+    return render(request, "web/review.html", context, status=form_status(form))
 
 
 @screen(purpose="protection", permission=P.BAR, form=True)
