@@ -14,7 +14,7 @@ from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
 from tutela.core.errors import NotVisible
-from tutela.exchange.addresses import own_address
+from tutela.exchange import selectors as exchange
 from tutela.leads.models import DuplicateSuggestion, Encounter, Lead, LeadNodeTransfer, Link, Query, Question
 
 SHOWN_STATE = {"put_aside": "answered"}
@@ -209,14 +209,12 @@ def waiting_count(actor: Actor) -> int:
 
 def office_text(address: str) -> str:
     """Readable name of an office address; the address itself when it is unknown."""
-    from tutela.exchange import selectors as exchange
-
     for item in exchange.offices(local=True):
         if str(item.address) == address:
             return item.name
     return address
 
 
-def own_office_address(organisation: UUID) -> str:
-    """Address text of an office of this node."""
-    return str(own_address(organisation))
+def own_node() -> str:
+    """Id of this node."""
+    return str(settings.TUTELA.id)
