@@ -98,7 +98,7 @@ def check_bed(request: HttpRequest, case: UUID, result: str) -> HttpResponse:
         raise Http404
     services.check_bed(by=request.actor, case=case, found=result == "there")
     if result == "empty":
-        return redirect("missing:report_child", case)
+        return redirect("missing:report_for", case)
     return redirect("care:tonight")
 
 

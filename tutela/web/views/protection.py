@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -75,6 +75,8 @@ def withheld(request: HttpRequest) -> HttpResponse:
 @screen(purpose="inspection", permission=P.LOOK_REVIEW, form=True)
 def review_withheld(request: HttpRequest, withholding: UUID) -> HttpResponse:
     """Show a withheld look now, or let it stay until a day."""
+    if not journal.withholdings(open_only=False).filter(pk=withholding).exists():
+        raise Http404
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on(form) as outcome:
