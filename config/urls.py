@@ -15,6 +15,7 @@ PREFIXES = {
     "work": "notices/",
     "access": "access/",
     "exchange": "",
+    "web.api": "api/1/",
 }
 
 urlpatterns = [path("account/", include("allauth.urls"))]
