@@ -6,6 +6,7 @@ opens   PUBLIC (no login), LOGGED_IN (any account), MACHINE (signed messages of 
 about   "" the page is about nothing in particular;
         "case" about one child's file: not found without a grant;
         "case:any", "case:<field class>" the same, and not found for roles to whom the matrix shows nothing (of the class);
+        with "!" the class must be shown in full, not masked;
         "episode", "episode:<field class>" about a missing episode of that child;
         "owner" only for whoever owns the file: closed to everybody here, because nobody owns it yet;
         "person", "mandate" of the administration;
@@ -71,7 +72,7 @@ TABLE: dict[str, Row] = {
     **rows(P.CASE_REGISTER, "", "cases:register"),
     **rows(FILE, "case:any", "cases:page"),
     **rows(FILE, "absent", "cases:photo"),
-    **rows(FILE, "case:readiness", "cases:readiness"),
+    **rows(FILE, "case:readiness!", "cases:readiness"),
     **rows(P.CASE_EDIT, "case", "cases:answer"),
     **rows(P.CASE_EDIT, "case:readiness", "cases:notice"),
     **rows(P.CASE_EDIT, "case:identity", "cases:identity"),
@@ -108,9 +109,9 @@ TABLE: dict[str, Row] = {
     **rows(P.MISSING_REPORT, "case", "missing:report_for"),
     **rows(P.MISSING_VIEW, "case", "missing:of_case"),
     **rows(P.MISSING_VIEW, "owner", "missing:enquiries"),
-    **rows(P.ENQUIRY_RECORD, "case:episode", "missing:enquiry_for"),
+    **rows(P.ENQUIRY_RECORD, "case:any", "missing:enquiry_for"),
     **rows(P.MISSING_VIEW, "episode:episode", "missing:episode"),
-    **rows(P.MISSING_VIEW, "episode:ledger", "missing:text"),
+    **rows(P.MISSING_VIEW, "episode:ledger!", "missing:text"),
     **rows(P.MISSING_LOG_CHANNEL, "episode:episode", "missing:log"),
     **rows(P.MISSING_MANAGE, "episode", "missing:lost_again"),
     **rows(P.MEETING_CALL, "episode", "missing:call_meeting"),
@@ -135,6 +136,26 @@ TABLE: dict[str, Row] = {
     **rows(P.CASE_EDIT, "", "leads:duplicates"),
     **rows(P.CASE_EDIT, "absent", "leads:same", "leads:different"),
     **rows(P.LEAD_NODE_TRANSFER, "case", "leads:offer", "leads:accept", "leads:decline_offer"),
+    # the programming interface
+    **rows(LOGGED_IN, "", "api:work", "api:description"),
+    **rows(PUBLIC, "absent", "api:elsewhere"),
+    **rows(P.CASE_VIEW, "", "api:children"),
+    **rows(P.CASE_VIEW, "case:clocks", "api:clocks"),
+    **rows(P.CASE_REGISTER, "", "api:register"),
+    **rows(FILE, "case:any", "api:child"),
+    **rows(P.MISSING_VIEW, "", "api:missing"),
+    **rows(P.MISSING_VIEW, "episode", "api:episode"),
+    **rows(P.MISSING_REPORT, "", "api:report"),
+    **rows(P.MISSING_ACKNOWLEDGE, "absent", "api:acknowledge"),
+    **rows(P.MISSING_LOG_CHANNEL, "", "api:outside"),
+    **rows(P.SIGHTING_SUBMIT, "", "api:sighting"),
+    **rows(P.ENQUIRY_RECORD, "", "api:enquiry"),
+    **rows(P.ROLL_CALL, "", "api:tonight"),
+    **rows(P.TRANSFER_CONFIRM, "", "api:transfers"),
+    **rows(P.TRANSFER_CONFIRM, "absent", "api:arrived"),
+    **rows(P.LEAD_REVIEW, "", "api:leads"),
+    **rows(P.CITY_BOARD, "", "api:city"),
+    **rows(P.NODE_PAGE, "", "api:node"),
     # between nodes
     **rows(MACHINE, "", "exchange-inbox", "exchange-receipt", "exchange-statement"),
 }
