@@ -47,7 +47,7 @@ class Asking:
 
     def same(self, wanted: Any, found: Any) -> bool:
         """Equal as text, with handles for ids."""
-        return str(self.ctx.handle(wanted)) == str(self.ctx.handle(found))
+        return bool(wanted == found) or str(self.ctx.handle(wanted)) == str(self.ctx.handle(found))
 
     def fits(self, row: dict[str, Any], *names: str, **renamed: str) -> bool:
         """Every named parameter that was given equals the row's value."""
