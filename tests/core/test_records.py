@@ -2,11 +2,13 @@
 
 import logging
 import sys
+import time
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 
+from tests import factories
 from tutela.core import failures
 from tutela.core.errors import InvalidInput, NotVisible, Refused, StaleEdit, WrongState
 from tutela.core.http import WriteOnRead, read_only
@@ -74,13 +76,19 @@ def test_record_deleted_meanwhile_is_stale_without_a_current_one(row):
 # --- ids ----------------------------------------------------------------------------------------------------------------
 
 
-def test_ids_sort_by_time_and_never_repeat():
+def test_ids_sort_in_the_order_of_making_and_never_repeat():
     found = [new_id() for _ in range(3000)]
+    assert found == sorted(found)
     assert len(set(found)) == 3000
-    stamps = [value.int >> 80 for value in found]
-    assert stamps == sorted(stamps)
     assert {value.version for value in found} == {7}
     assert {value.variant for value in found} == {"specified in RFC 4122"}
+    assert abs((found[0].int >> 80) - time.time() * 1000) < 60_000
+
+
+def test_ids_made_by_many_threads_never_repeat():
+    made = factories.at_once(*[lambda: [new_id() for _ in range(500)]] * 4)
+    assert all(found == sorted(found) for found in made)
+    assert len({value for found in made for value in found}) == 2000
 
 
 def test_printed_rows_show_ids_only(row):
