@@ -18,7 +18,7 @@ def client_of(actor):
 
     client = Client()
     user = get_user_model().objects.get(person__pk=actor.person_id)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

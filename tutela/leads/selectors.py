@@ -16,6 +16,7 @@ from tutela.cases import selectors as cases
 from tutela.core.errors import NotVisible
 from tutela.exchange import selectors as exchange
 from tutela.leads.models import DuplicateSuggestion, Encounter, Lead, LeadNodeTransfer, Link, Query, Question
+from tutela.missing.services import calls
 
 SHOWN_STATE = {"put_aside": "answered"}
 OPEN_FIRST = {"new": 0, "waits_for_officer": 1, "answered": 2, "confirmed_by_us": 3}
@@ -128,6 +129,13 @@ def queries(*, actor: Actor, case: UUID | None = None) -> QuerySet[Query]:
     own_desk = Q(case_id=None, organisation_id=actor.organisation_id)
     rows = Query.objects.filter(own_desk | Q(case_id__in=people.visible_case_ids(actor))).exclude(kind="encounter")
     return (rows.filter(case_id=case) if case else rows).order_by("-id")
+
+
+def call_codes(*, actor: Actor, call: UUID) -> dict[str, Any] | None:
+    """The codes of a call of the actor's organisation, never its words; None when it is not theirs."""
+    if actor.organisation_id is None:
+        return None
+    return calls.codes_of(call, organisation=actor.organisation_id)
 
 
 def encounter(*, actor: Actor, encounter: UUID) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def _lead_page(request: HttpRequest, lead: UUID, form: Any = None, name: str = "
         "confirm_form": ConfirmForm(files=_files(request)) if row.case is None and P.LEAD_CONFIRM in may else None,
     }  # fmt: skip
     if form is not None:
-        context[name] = form
+        context |= {name: form, "problem": form.non_field_errors() if form.is_bound else ""}
     return render(request, "leads/lead.html", context, status=form_status(form) if form is not None else 200)
 
 
@@ -212,7 +212,9 @@ def ask(request: HttpRequest, case: UUID) -> HttpResponse:
 
 @screen(purpose=PURPOSE, permission=P.LEAD_ASK, form=True)
 def ask_call(request: HttpRequest, call: UUID) -> HttpResponse:
-    """Ask other nodes about a call, in codes."""
+    """Ask other nodes about a call of the actor's own organisation, in codes."""
+    if selectors.call_codes(actor=request.actor, call=call) is None:
+        raise Http404
     return _ask(request, {"call": call, "label": ""}, {"call": call})
 
 
