@@ -218,7 +218,7 @@ def ask_call(request: HttpRequest, call: UUID) -> HttpResponse:
     return _ask(request, {"call": call, "label": ""}, {"call": call})
 
 
-def _ask(request: HttpRequest, context: dict[str, Any], about: dict[str, UUID]) -> HttpResponse:
+def _ask(request: HttpRequest, context: dict[str, Any], about: dict[str, Any]) -> HttpResponse:
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on(form) as outcome:

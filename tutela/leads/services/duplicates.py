@@ -48,7 +48,8 @@ def suggest_duplicates(*, by: Actor, case: UUID) -> list[DuplicateSuggestion]:
         if compare.total(evidence) >= WORTH_ASKING and "name" in compare.reasons(evidence):
             found.append((compare.total(evidence), other, evidence))
     best = sorted(found, key=lambda item: -item[0])[:MOST_SUGGESTED]
-    return [row for bits, other, evidence in best if (row := _suggest(by, case, other, bits, evidence))]
+    made = [_suggest(by, case, other, bits, evidence) for bits, other, evidence in best]
+    return [suggestion for suggestion in made if suggestion is not None]
 
 
 def _suggest(

@@ -40,7 +40,7 @@ def offer_lead(*, by: Actor, case: UUID, to: Address) -> LeadNodeTransfer:
     row = LeadNodeTransfer.objects.create(
         case_id=file.pk, direction="out", node=to.node, org=to.org, reference=str(new_id()), started_by=by.label
     )
-    _send(by, row, "leadnode.offer", "offered", to, by.organisation_id, own_office(row.case_id, by))
+    _send(by, row, "offered", to, organisation=by.organisation_id, office=own_office(row.case_id, by))
     journal.record(
         by=by, case=file.pk, subject=row.pk, purpose=PURPOSE, counterpart=str(to),
         event=events.LeadOffered(transfer=row.pk),
@@ -54,12 +54,15 @@ def own_office(case: UUID, by: Actor) -> str:
     return str(own_address(organisation)) if organisation else ""
 
 
+STEPS = {"offered": "offer", "accepted": "accept", "declined": "decline", "completed": "complete"}
+
+
 def _send(
-    by: Actor, row: LeadNodeTransfer, type_: str, step: str, to: Address, organisation: UUID | None, office: str
+    by: Actor, row: LeadNodeTransfer, step: str, to: Address, *, organisation: UUID | None, office: str = ""
 ) -> None:
     body = {"reference": row.reference, "step": step, "office": office, "day": clock.now().date().isoformat()}
     wire.send(
-        by=by, type_=type_, to=to, case=row.case_id, organisation=organisation, purpose=PURPOSE, body=body,
+        by=by, type_=f"leadnode.{STEPS[step]}", to=to, case=row.case_id, organisation=organisation, purpose=PURPOSE, body=body,
         conversation=UUID(row.reference),
     )
 
@@ -94,7 +97,8 @@ def accept_lead(*, by: Actor, case: UUID) -> LeadNodeTransfer:
     row = _offered_to_us(cases.case_row(case).pk)
     LEAD_NODE.apply(row, "accept")
     row.save()
-    _send(by, row, "leadnode.accept", "accepted", Address(row.node, row.org), by.organisation_id, own_office(case, by))
+    office = own_office(case, by)
+    _send(by, row, "accepted", Address(row.node, row.org), organisation=by.organisation_id, office=office)
     work.complete(by=by, case=row.case_id, kind="handover_offered", subject=row.pk)
     journal.record(
         by=by, case=row.case_id, subject=row.pk, purpose=PURPOSE, event=events.LeadAccepted(transfer=row.pk),
@@ -111,7 +115,7 @@ def decline_lead(*, by: Actor, case: UUID) -> LeadNodeTransfer:
     LEAD_NODE.apply(row, "decline")
     row.settled_at = clock.now()
     row.save()
-    _send(by, row, "leadnode.decline", "declined", Address(row.node, row.org), by.organisation_id, "")
+    _send(by, row, "declined", Address(row.node, row.org), organisation=by.organisation_id)
     work.complete(by=by, case=row.case_id, kind="handover_offered", subject=row.pk)
     journal.record(
         by=by, case=row.case_id, subject=row.pk, purpose=PURPOSE, event=events.LeadDeclined(transfer=row.pk)
@@ -136,7 +140,7 @@ def take_accept(incoming: Incoming) -> None:
     office = incoming.body.get("office") or str(incoming.sender)
     for link in Link.objects.filter(case_id=row.case_id):
         to = incoming.sender if link.node == row.node else Address(link.node, link.org)
-        _send(system, row, "leadnode.complete", "completed", to, incoming.organisation_id, office)
+        _send(system, row, "completed", to, organisation=incoming.organisation_id, office=office)
 
 
 def take_decline(incoming: Incoming) -> None:
