@@ -211,3 +211,21 @@ def test_place_is_not_shown_to_the_hotline(hotline, social, episode):
     services.locate(by=social, episode=episode.pk, country="FR", how="lead", authority="Service enfance")
     view = selectors.episode_view(actor=hotline, episode=episode.pk, where="test")
     assert view.located["authority"] == "" and not view.located["place_shown"]
+
+
+# --- two records of one child ----------------------------------------------------------------------------------------
+
+def test_records_joined_bring_the_episodes_together(admin, worker, social, girl, episode):
+    from tutela.cases import services as cases
+
+    other = cases.register(by=worker, names=[{"text": "Salem Haptom"}])
+    second = services.report(by=worker, case=other.pk, last_seen_place="market gate")
+    services.assess(by=worker, episode=second.pk, answers={"threats": "yes"}, level="urgent")
+    services.bring_together(by=admin, kept=girl.pk, duplicate=other.pk)
+    second.refresh_from_db()
+    assert second.assessments.get().answers == {"threats": "yes"} and second.assessments.get().vault_scope == girl.pk
+    assert (second.case_id, second.ordinal, second.state) == (girl.pk, 2, "located")
+    assert second.last_seen_place == "market gate"
+    assert {one.state for one in withdrawals(second)} == {"open"}
+    assert Episode.objects.get(pk=episode.pk).state == "open"
+    assert services.bring_together(by=admin, kept=girl.pk, duplicate=other.pk) == 0

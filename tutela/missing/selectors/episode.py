@@ -182,7 +182,7 @@ def ledger(actor: Actor, episode: Episode) -> list[LedgerRow]:
     offices = access.organisation_names({row.to_organisation_id for row in rows if row.to_organisation_id})
     tells = {
         item.subject_id: item.state
-        for item in work_selectors.all_items(case_id=episode.case_id, kind="tell_recipient")
+        for item in work_selectors.all_items(kind="tell_recipient", subject_id__in=[row.pk for row in rows])
     }
     return [_ledger_row(actor, row, people, offices, tells.get(row.pk, "")) for row in rows]
 

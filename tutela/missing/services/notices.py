@@ -57,5 +57,4 @@ def recipient_of(notice: "Notice") -> str:
 
 def notices_of(episode: Episode) -> list["Notice"]:
     """Ledger rows of an episode (those that tell the disappearance, not those that tell its end)."""
-    rows = work_selectors.notices_of_case(case=episode.case_id, subject=episode.pk)
-    return [row for row in rows if row.kind.startswith(PREFIX)]
+    return [row for row in work_selectors.notices_about([episode.pk]) if row.kind.startswith(PREFIX)]

@@ -33,15 +33,12 @@ def open_withdrawals(*, by: Actor, episode: Episode) -> None:
 
 def withdrawals(episode: Episode) -> list[Withdrawal]:
     """How far the end is told: one entry per ledger row, then the police alert."""
-    items = {
-        (item.kind, item.subject_id): item.state
-        for item in work_selectors.all_items(
-            case_id=episode.case_id, kind__in=["tell_recipient", "withdraw_alert"]
-        )
-    }
-    found = [
-        Withdrawal(recipient_of(row), row.pk, items.get(("tell_recipient", row.pk), "absent"))
-        for row in notices_of(episode)
+    notices = notices_of(episode)
+    about = [episode.pk, *(row.pk for row in notices)]
+    found = work_selectors.all_items(kind__in=["tell_recipient", "withdraw_alert"], subject_id__in=about)
+    items = {(item.kind, item.subject_id): item.state for item in found}
+    told = [
+        Withdrawal(recipient_of(row), row.pk, items.get(("tell_recipient", row.pk), "absent")) for row in notices
     ]
     alert = items.get(("withdraw_alert", episode.pk), "absent")
-    return [*found, Withdrawal("alert", None, "done" if episode.alert_withdrawn_at else alert)]
+    return [*told, Withdrawal("alert", None, "done" if episode.alert_withdrawn_at else alert)]
