@@ -46,7 +46,7 @@ def _profile_changed(entry: Any) -> None:
 NOW: dict[str, list[Callable[[Any], None]]] = {
     "*": [procedures.on_event],
     "cases.first_encounter": [guardianship.on_first_encounter],
-    "cases.merged": [guardianship.on_merged, procedures.on_merged],
+    "cases.merged": [guardianship.on_merged, procedures.on_merged, missing.on_merged],
     "exchange.delivered": [_arrived],
     **dict.fromkeys(("exchange.overdue", "exchange.expired", "exchange.rejected", "exchange.blocked"), [_not_arrived]),
     "access.barred": [guardianship.on_bar],
