@@ -11,6 +11,7 @@ from tutela.access import selectors as access
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
 from tutela.cases import services
+from tutela.core.catalogue import NEVER
 from tutela.core.errors import NotVisible
 from tutela.core.http import page_of
 from tutela.journal import services as journal
@@ -86,10 +87,15 @@ def clocks(request: HttpRequest, case: UUID, paging: Query[Paging]) -> dict[str,
     """Every deadline of a file, overdue first. The look is recorded."""
     actor: Any = request.actor  # type: ignore[attr-defined]
     head = cases.case_head(actor=actor, case=case, purpose="protection", where="api:clocks")
-    if not head.sight.sees("clocks"):
+    if head.sight.of("clocks") == NEVER:
         raise NotVisible
     journal.record_look(
         by=actor, case=case, purpose="protection", where="api:clocks", classes=["C2"], relation=head.sight.relation
     )
-    page = page_of(request, procedures.clocks_of_case(actor=actor, case=case, purpose="protection"))
-    return {"page": page.number, "has_next": page.has_next, "items": page.items}
+    rows = procedures.clocks_of_case(actor=actor, case=case, purpose="protection")
+    masked = not head.sight.sees("clocks")
+    page = page_of(request, [] if masked else rows)
+    return {
+        "page": page.number, "has_next": page.has_next, "items": page.items, "masked": masked,
+        "open": sum(row.open for row in rows), "overdue": sum(row.status == "overdue" for row in rows),
+    }  # fmt: skip

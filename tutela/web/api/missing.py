@@ -9,6 +9,7 @@ from ninja import Query, Router
 
 from tutela.access import policies
 from tutela.access.roles import P
+from tutela.core.catalogue import SEE
 from tutela.core.errors import InvalidInput, NotVisible, WrongState
 from tutela.core.http import page_of
 from tutela.missing import selectors, services
@@ -70,10 +71,13 @@ def episode(request: HttpRequest, episode: UUID) -> dict[str, Any]:
     actor: Any = request.actor  # type: ignore[attr-defined]
     view = selectors.episode_view(actor=actor, episode=episode, where="api:episode")
     row = view.episode
-    same = ("id", "kind", "state", "level_until", "noticed_at", "reported_at", "ended_at", "closed_at", "outcome")
+    known = {"id": row.pk, "case": row.case_id, "number": row.ordinal, "state": row.state}
+    if view.sees["episode"] != SEE:
+        return {**known, "masked": True}
+    same = ("kind", "level_until", "noticed_at", "reported_at", "ended_at", "closed_at", "outcome")
     return {
-        **{name: getattr(row, name) for name in same},
-        "case": row.case_id, "number": row.ordinal, "level": row.current_level, "reasons": view.floor_labels,
+        **known, **{name: getattr(row, name) for name in same},
+        "masked": False, "level": row.current_level, "reasons": view.floor_labels,
         "adult": row.adult_since is not None, "interview_held": view.interview_held,
         "last_seen_place": view.last_seen_place, "before_closing": view.before_closing, "located": view.located,
         "steps": view.steps, "ledger": view.ledger,
@@ -106,7 +110,9 @@ def outside(request: HttpRequest, notice: UUID, data: OutsideIn) -> Any:
     return services.log_outside(by=actor, episode=row.subject_id, recipient=recipient_of(row), **data.model_dump())
 
 
-@router.post("sightings", auth=Door(P.SIGHTING_SUBMIT), response=gives(SightingOut, status=201, changes=True), url_name="sighting")
+@router.post(
+    "sightings", auth=Door(P.SIGHTING_SUBMIT), response=gives(SightingOut, status=201, changes=True), url_name="sighting",
+)  # fmt: skip
 def sighting(request: HttpRequest, data: SightingIn) -> Any:
     """A child was seen who may be searched for. Nothing about any child is returned."""
     found = services.submit_sighting(by=request.actor, **data.model_dump())  # type: ignore[attr-defined]

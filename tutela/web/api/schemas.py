@@ -307,7 +307,12 @@ class ClockOut(Schema):
 
 
 class ClockList(Listing):
+    """Deadlines of a file. `masked`: the role sees how many run and how many are overdue, and no more."""
+
     items: list[ClockOut]
+    masked: bool
+    open: int
+    overdue: int
 
 
 class MissingOut(Schema):
@@ -380,28 +385,29 @@ class LocatedOut(Schema):
 
 
 class EpisodeOut(Schema):
-    """One episode as the actor may see it. A part the actor may not see is null."""
+    """One episode as the actor may see it. A part the actor may not see is null; `masked`: only that there is one."""
 
     id: UUID
     case: UUID
     number: int
-    kind: str
     state: str
-    level: str
-    level_until: datetime | None
-    reasons: list[Words]
-    noticed_at: datetime
-    reported_at: datetime
-    ended_at: datetime | None
-    closed_at: datetime | None
-    outcome: str
-    adult: bool
-    interview_held: bool
-    last_seen_place: str
-    before_closing: list[str]
-    located: LocatedOut | None
-    steps: list[StepOut]
-    ledger: list[LedgerOut] | None
+    masked: bool
+    kind: str = ""
+    level: str = ""
+    level_until: datetime | None = None
+    reasons: list[Words] = []
+    noticed_at: datetime | None = None
+    reported_at: datetime | None = None
+    ended_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: str = ""
+    adult: bool = False
+    interview_held: bool = False
+    last_seen_place: str = ""
+    before_closing: list[str] = []
+    located: LocatedOut | None = None
+    steps: list[StepOut] | None = None
+    ledger: list[LedgerOut] | None = None
 
 
 class AcknowledgedOut(Schema):

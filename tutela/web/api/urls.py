@@ -49,8 +49,6 @@ def _told_apart(answer: Callable[..., HttpResponse], methods: tuple[str, ...]) -
     return marked  # type: ignore[no-any-return]
 
 
-@csrf_exempt
-@login_not_required
 def _elsewhere(request: HttpRequest, rest: str) -> HttpResponse:
     """An address that does not exist."""
     return api.on_exception(request, NotVisible())
@@ -70,6 +68,6 @@ addresses = [
     path(found.pattern._route, _told_apart(found.callback, METHODS[found.name]), name=found.name)
     for found in api.urls[0] if found.name in METHODS
 ]  # fmt: skip
-addresses.append(path("<path:rest>", _elsewhere, name="elsewhere"))
+addresses.append(path("<path:rest>", _told_apart(_elsewhere, ("GET",)), name="elsewhere"))
 
 urlpatterns = [path("", include((addresses, "api")))]
