@@ -126,6 +126,7 @@ LANGUAGE_CODE = TUTELA.language
 LANGUAGES = [("en", "English"), ("it", "Italiano"), ("fr", "Français"), ("sv", "Svenska"), ("ar", "العربية")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
 TIME_ZONE = TUTELA.time_zone
 
