@@ -66,8 +66,8 @@ def board_rows(*, actor: Actor, episodes: Iterable[Episode], where: str) -> list
     ]
 
 
-def _told(episodes: list[UUID]) -> dict[tuple[UUID, str], str]:
-    found: dict[tuple[UUID, str], str] = {}
+def _told(episodes: list[UUID]) -> dict[tuple[UUID | None, str], str]:
+    found: dict[tuple[UUID | None, str], str] = {}
     for notice in work_selectors.notices_about(episodes):
         if not notice.kind.startswith(PREFIX):
             continue

@@ -157,8 +157,8 @@ def steps(episode: Episode) -> list[StepRow]:
     """The plan: every work item about this episode or this child that belongs to a disappearance, due first."""
     items = list(work_selectors.items_of_case(case=episode.case_id, open_only=False)[:200])
     mine = [item for item in items if item.subject_id == episode.pk or (item.kind in labels.STEPS and _about(item, episode))]
-    people = access.names_of({item.person_id for item in mine if item.person_id})
-    offices = access.organisation_names({item.organisation_id for item in mine if item.organisation_id})
+    people: dict[Any, str] = {**access.names_of({item.person_id for item in mine if item.person_id})}
+    offices: dict[Any, str] = {**access.organisation_names({item.organisation_id for item in mine if item.organisation_id})}
     return [
         StepRow(
             id=item.pk, kind=item.kind, title=labels.step(item.kind), state=work_selectors.state_of(item),
@@ -257,7 +257,7 @@ class NoticeView:
 def notice_view(*, actor: Actor, notice: UUID, where: str) -> NoticeView:
     """A notice addressed to the actor's desk or person, and nobody else's; the look is recorded."""
     row = work_selectors.my_notices(actor).filter(pk=notice).first()
-    episode = Episode.objects.filter(pk=row.subject_id).first() if row else None
+    episode = Episode.objects.filter(pk=row.subject_id).first() if row and row.subject_id else None
     if row is None or episode is None:
         raise NotVisible
     opened = row.opened_at is not None

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tutela.access import policies
@@ -63,13 +64,18 @@ def receipt_state(*, actor: Actor, receipt: str) -> str:
 def calls(*, actor: Actor) -> list[Call]:
     """Calls of the actor's own hotline, newest first."""
     policies.require(actor, P.CALL_RECORD)
-    return list(Call.objects.filter(organisation_id=actor.organisation_id).order_by("-id")[:50])
+    return list(_own_calls(actor).order_by("-id")[:50])
+
+
+def _own_calls(actor: Actor) -> QuerySet[Call]:
+    own = actor.organisation_id
+    return Call.objects.filter(organisation_id=own) if own else Call.objects.none()
 
 
 def call_view(*, actor: Actor, call: UUID) -> dict[str, Any]:
     """One call with what was said and, apart, who called: the own hotline only."""
     policies.require(actor, P.CALL_RECORD)
-    row = Call.objects.filter(pk=call, organisation_id=actor.organisation_id).first()
+    row = _own_calls(actor).filter(pk=call).first()
     if row is None:
         raise NotVisible
     return {"call": row, "content": row.content, "caller": Caller.objects.filter(call=row).first()}

@@ -28,10 +28,11 @@ from tutela.missing.services.sightings import unknown_receipt
 from tutela.missing.services.urgency import assess, expire_urgency, record_hypothesis
 
 __all__ = [
-    "acknowledge", "answer_sighting", "ask_to_withdraw", "assess", "bring_together", "call_meeting", "close", "confirm_alert",
-    "expire_urgency", "health_check", "hold_meeting", "locate", "log_outside", "lost_again", "meeting_rule", "on_confirmed",
-    "on_merged", "on_turned_18", "open_notice", "open_steps", "record_call", "record_enquiry", "record_hypothesis", "record_return",
-    "record_unverified_contact", "refresh_profile", "report", "report_unregistered", "return_interview", "review",
-    "review_adult", "send_known_safe", "sentence", "set_meeting_rule", "share_with", "stop_sharing", "submit_sighting",
-    "tell_recipient", "turn_18_due", "turn_adult", "unknown_receipt", "withdraw_alert",
+    "acknowledge", "answer_sighting", "ask_to_withdraw", "assess", "bring_together", "call_meeting", "close",
+    "confirm_alert", "expire_urgency", "health_check", "hold_meeting", "locate", "log_outside", "lost_again",
+    "meeting_rule", "on_confirmed", "on_merged", "on_turned_18", "open_notice", "open_steps", "record_call",
+    "record_enquiry", "record_hypothesis", "record_return", "record_unverified_contact", "refresh_profile",
+    "report", "report_unregistered", "return_interview", "review", "review_adult", "send_known_safe",
+    "sentence", "set_meeting_rule", "share_with", "stop_sharing", "submit_sighting", "tell_recipient",
+    "turn_18_due", "turn_adult", "unknown_receipt", "withdraw_alert",
 ]  # fmt: skip

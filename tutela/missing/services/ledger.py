@@ -92,7 +92,7 @@ def log_outside(
 
 def _own(notice: UUID) -> tuple["Notice", Episode]:
     row = work_selectors.notice(notice)
-    episode = Episode.objects.filter(pk=row.subject_id).first() if row else None
+    episode = Episode.objects.filter(pk=row.subject_id).first() if row and row.subject_id else None
     if row is None or episode is None:
         raise NotVisible
     return row, episode

@@ -78,7 +78,8 @@ def _move_parts(row: Episode, kept: UUID) -> None:
     """What hangs on the episode: sealed parts of the file's key are sealed again, the others keep their own key."""
     for model in (Hypothesis, Interview, Review):
         model.objects.filter(episode=row).update(case_id=kept)
-    for part in [*Assessment.objects.filter(episode=row), *HealthCheck.objects.filter(episode=row)]:
+    parts: list[Any] = [*Assessment.objects.filter(episode=row), *HealthCheck.objects.filter(episode=row)]
+    for part in parts:
         names = ("answers", "signs") if isinstance(part, Assessment) else ("text",)
         opened = {name: getattr(part, name) for name in names}
         part.case_id = kept
