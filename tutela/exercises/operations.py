@@ -2,11 +2,13 @@
 
 import base64
 import json
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from config.wiring import work_once
 from django.db import connection, transaction
 
 from tutela.access import selectors as access_selectors
@@ -75,12 +77,21 @@ def check(*, kind: str, params: dict[str, Any], as_: str | None, since: int, neg
     return {"holds": holds, "found": found}
 
 
-def work() -> dict[str, int]:
-    """One round of the worker: what was done, and how long the journal is now."""
-    from config.wiring import work_once
+def work() -> dict[str, Any]:
+    """Rounds of the worker until this node is quiet; whether anything was done, and how long the journal is now."""
+    arrivals.clear()
+    done = 0
+    for _ in range(MOST_ROUNDS):
+        last = work_once(force=True)
+        done += last
+        if not last:
+            break
+    return {"done": done, "quiet": not last, "journal": journal.length()}
 
-    done = work_once(force=True)
-    return {"done": done, "journal": journal.length()}
+
+def stirred() -> bool:
+    """Whether a peer has sent something since this node worked last."""
+    return arrivals.is_set()
 
 
 def statement() -> dict[str, Any]:
@@ -99,7 +110,12 @@ def state() -> dict[str, str]:
     return {"now": clock.now().isoformat(), "vendor": connection.vendor}
 
 
+MOST_ROUNDS = 30
+arrivals = threading.Event()  # set by the web server of this process when a peer posts
+
+
 TABLE: dict[str, Callable[..., Any]] = {
-    "seed": seed, "introduce": introduce, "clock": set_clock, "verb": verb, "fact": fact, "check": check, "work": work,
+    "seed": seed, "introduce": introduce, "clock": set_clock, "verb": verb, "fact": fact, "check": check, "work": work, "stirred": stirred,
+   
     "state": state, "statement": statement, "trust": trust,
 }

@@ -112,7 +112,7 @@ class Player:
         result = self._command(node, "verb", command)
         for name, path in act.save.items():
             self.names[name] = pick(result, path)
-        self._quiet()
+        self._quiet(node)
 
     def _control(self, verb: str, key: str) -> None:
         node = self.stage.nodes[key]
@@ -131,20 +131,34 @@ class Player:
         if moment > self.now or force or not self.tally.acts:
             self.now = max(moment, self.now)
             for node in self._running():
-                node.ask("clock", moment=self.now.isoformat())
+                node.send("clock", moment=self.now.isoformat())
+            for node in self._running():
+                node.receive()
             self._quiet()
 
-    def _quiet(self) -> None:
-        """Rounds of work on all running nodes until nothing is left to do or to deliver."""
+    def _quiet(self, first: Any = None) -> None:
+        """Work until nothing is left to do or to deliver: `first` after its act, all after time moved; then every
+        node that was written to."""
+        waiting = [first] if first else self._running()
         for _ in range(ROUNDS):
-            done = 0
-            for node in self._running():
-                answer = self._command(node, "work", {})
+            for node, answer in self._work(waiting):
                 self.journal[node.key] = answer["journal"]
-                done += answer["done"]
-            if not done:
+                if not answer["quiet"]:
+                    raise NodeFailed(f"node {node.key} does not come to rest")
+            waiting = [node for node in self._running() if node.ask("stirred")]
+            if not waiting:
                 return
         raise NodeFailed(f"the nodes do not come to rest after {ROUNDS} rounds of work")
+
+    def _work(self, nodes: list[Any]) -> list[tuple[Any, Any]]:
+        """Rounds of work, side by side; one after the other when a kill is due among them."""
+        numbers = {self.tally.commands + count for count in range(1, len(nodes) + 1)}
+        if len(nodes) == 1 or numbers & self.kill_at:
+            return [(node, self._command(node, "work", {})) for node in nodes]
+        self.tally.commands += len(nodes)
+        for node in nodes:
+            node.send("work")
+        return [(node, node.receive()) for node in nodes]
 
     def _running(self) -> list[Any]:
         return [node for node in self.stage.nodes.values() if node.running]
