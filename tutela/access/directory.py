@@ -57,6 +57,8 @@ def own_organisations(*, actor: Actor) -> QuerySet[Organisation]:
     """The organisations the acting person has a running mandate in."""
     from tutela.access.selectors import running_mandates
 
+    if actor.person_id is None:
+        return Organisation.objects.none()
     running = running_mandates().filter(person_id=actor.person_id)
     return Organisation.objects.filter(pk__in=running.values("organisation_id")).order_by("name")
 

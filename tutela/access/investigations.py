@@ -2,6 +2,7 @@
 inspector. Nothing is kept for longer than the limit, and every decision is in the journal."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,12 +16,15 @@ from tutela.core.service import service
 from tutela.journal import selectors as journal_read
 from tutela.journal import services as journal
 
+if TYPE_CHECKING:
+    from tutela.journal.models import Withholding
+
 LONGEST = timedelta(days=90)
 REASONS = ("investigation", "danger_to_child", "danger_to_other")
 
 
 @service
-def withhold_look(*, by: Actor, look: UUID, until: datetime, reason: str) -> journal.Withholding:
+def withhold_look(*, by: Actor, look: UUID, until: datetime, reason: str) -> "Withholding":
     """Keep one look out of what the child reads until a day, at most 90 days ahead."""
     row = journal_read.look(look)
     if row is None or row.case_id is None:
@@ -38,12 +42,14 @@ def withhold_look(*, by: Actor, look: UUID, until: datetime, reason: str) -> jou
 
 
 @service
-def review_withheld(*, by: Actor, withholding: UUID, until: datetime | None = None) -> journal.Withholding:
+def review_withheld(*, by: Actor, withholding: UUID, until: datetime | None = None) -> "Withholding":
     """An inspector reviews: show the look now (no day given) or let it stay withheld until a day."""
     policies.require(by, P.LOOK_REVIEW)
     if until is not None:
         _within_limit(until)
     row = journal.review_withholding(withholding=withholding, until=until or clock.now(), by=by)
+    if row is None:
+        raise NotVisible
     journal.record(
         by=by, event=events.WithholdingReviewed(withholding=row.pk), case=row.look.case_id, subject=row.look_id,
         purpose="inspection",

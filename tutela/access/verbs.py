@@ -11,7 +11,7 @@ from tutela.journal import selectors as journal
 
 
 def _grant(
-    actor: Actor, ctx: Any, case: UUID, org: UUID, purpose: str, until: datetime, person: UUID | None = None
+    actor: Actor, ctx: Any, *, case: UUID, org: UUID, purpose: str, until: datetime, person: UUID | None = None
 ) -> dict[str, Any]:
     holder: dict[str, Any] = {"person": person} if person else {"organisation": org}
     row = services.grant(by=actor, case=case, purpose=purpose, source="decision", ends_at=until, **holder)
@@ -24,7 +24,7 @@ def _revoke(actor: Actor, ctx: Any, grant: UUID, reason: str) -> dict[str, Any]:
 
 
 def _bar(
-    actor: Actor, ctx: Any, case: UUID, reason: str, person: UUID | None = None, org: UUID | None = None,
+    actor: Actor, ctx: Any, *, case: UUID, reason: str, person: UUID | None = None, org: UUID | None = None,
     substitute: UUID | None = None,
 ) -> dict[str, Any]:
     row = services.bar(by=actor, case=case, person=person, organisation=org, reason=reason, substitute=substitute)

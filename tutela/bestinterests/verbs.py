@@ -23,7 +23,7 @@ def _evidence(actor: Actor, ctx: Any, workspace: UUID, item: str, state: str) ->
 
 
 def _exchange(
-    actor: Actor, ctx: Any, workspace: UUID, direction: str, channel: str, at: datetime, reference: str = ""
+    actor: Actor, ctx: Any, *, workspace: UUID, direction: str, channel: str, at: datetime, reference: str = ""
 ) -> dict[str, Any]:
     services.record_exchange(
         by=actor, reunification=workspace, direction=direction, channel=channel, at=at, reference=reference

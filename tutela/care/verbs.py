@@ -22,7 +22,7 @@ def _bed_check(actor: Actor, ctx: Any, case: UUID, found: bool, at: datetime) ->
 
 
 def _open_transfer(
-    actor: Actor, ctx: Any, case: UUID, to: UUID, departs_at: datetime, eta: datetime, mode: str
+    actor: Actor, ctx: Any, *, case: UUID, to: UUID, departs_at: datetime, eta: datetime, mode: str
 ) -> dict[str, Any]:
     row = services.open_transfer(by=actor, case=case, to=to, departs_at=departs_at, eta=eta, mode=mode)
     return {"transfer": row.pk}

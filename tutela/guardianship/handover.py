@@ -155,7 +155,7 @@ def send_package(  # noqa: PLR0913 - one argument per part of the package
     return row
 
 
-def package_body(  # noqa: PLR0913
+def package_body(  # noqa: PLR0913, PLR0917 - one argument per part of the package
     by: Actor, needs: list[str], schooling: list[str] | None, contacts: list[str] | None,
     child_views: list[Any] | None, told_topics: list[Any] | None, pointers: list[str] | None,
 ) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def _met(actor: Actor, ctx: Any, case: UUID, at: datetime) -> dict[str, Any]:
 
 
 def _offer(
-    actor: Actor, ctx: Any, case: UUID, to: Any, scope: list[str], tells_child: str,
+    actor: Actor, ctx: Any, *, case: UUID, to: Any, scope: list[str], tells_child: str,
     open_deadlines: list[str] | None = None,
 ) -> dict[str, Any]:
     row = handover.offer(

@@ -26,6 +26,11 @@ class Event:
     label: ClassVar[Any] = ""
     child_visible: ClassVar[bool] = True
 
+    @classmethod
+    def detail(cls, data: dict[str, Any]) -> Any:
+        """What the timeline adds to the label, from the stored payload: which notice, which deadline."""
+        return ""
+
 
 REGISTRY: dict[str, type[Event]] = {}
 
@@ -89,6 +94,13 @@ def _value(kind: str, name: str, value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_value(kind, name, item) for item in value]
     raise EventProblem(f"{kind}.{name}: {type(value).__name__} cannot be in the journal")
+
+
+def sentence_of(kind: str, data: dict[str, Any]) -> str:
+    """Label and detail of an act for the timeline."""
+    found = REGISTRY.get(kind)
+    detail = str(found.detail(data)) if found else ""
+    return f"{label_of(kind)}: {detail}" if detail else str(label_of(kind))
 
 
 def label_of(kind: str) -> Any:

@@ -118,9 +118,12 @@ def withhold(*, look: Look, until: datetime, reason: str, by: ActorLike) -> With
     return row
 
 
-def review_withholding(*, withholding: UUID, until: datetime, by: ActorLike) -> Withholding:
-    """Note a review: until when it may stay withheld; a moment that has passed shows the look at once."""
-    row = Withholding.objects.get(pk=withholding)
+def review_withholding(*, withholding: UUID, until: datetime, by: ActorLike) -> Withholding | None:
+    """Note a review: until when it may stay withheld; a moment that has passed shows the look at once. None when there
+    is no such withholding."""
+    row = Withholding.objects.filter(pk=withholding).first()
+    if row is None:
+        return None
     row.until, row.reviewed_at, row.reviewed_by = until, clock.now(), by.label
     row.save(update_fields=["until", "reviewed_at", "reviewed_by"])
     return row
