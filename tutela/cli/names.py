@@ -21,5 +21,6 @@ def run(args: argparse.Namespace) -> int:
         return 2
     print(f"tables {names.norm_version()}")
     for word in found:
-        print(f"{word.text}  script {word.script}  reads {word.roman}  spelling {word.fold}  skeletons {' '.join(word.skeletons)}")
+        skeletons = " ".join(word.skeletons)
+        print(f"{word.text}  script {word.script}  reads {word.roman}  spelling {word.fold}  skeletons {skeletons}")
     return 0
