@@ -99,7 +99,7 @@ def test_closing_without_aftercare_names_what_is_open(social, police, returned):
     assert "health check" in str(caught.value) and "return interview" in str(caught.value)
 
 
-@pytest.mark.parametrize("outcome", ["", "gone", "missing_at_18", "known_safe"])
+@pytest.mark.parametrize("outcome", ["", "gone", "missing_at_18", "known_safe", "adult_informed"])
 def test_closing_with_an_outcome_that_does_not_hold_is_refused(social, aftercare, outcome):
     with pytest.raises(InvalidInput):
         services.close(by=social, episode=aftercare.pk, outcome=outcome)

@@ -133,6 +133,8 @@ def _check_outcome(by: Actor, row: Episode, outcome: str) -> None:
         raise InvalidInput("outcome", _("Nobody of child protection has said that she is known and safe."))
     if outcome == "with_family" and not by.is_machine and organisation_kind(by) not in CHILD_PROTECTION:
         raise InvalidInput("outcome", _("Child protection checks the family before this outcome is chosen."))
+    if outcome == "adult_informed" and row.adult_since is None:
+        raise InvalidInput("outcome", _("She is not 18 yet. Choose another outcome."))
     if outcome == "returned_to_care" and row.returned_at is None:
         raise InvalidInput("outcome", _("Record the return first."))
 
