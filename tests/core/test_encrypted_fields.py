@@ -264,6 +264,24 @@ def test_owner_exchanged_in_the_keystore_opens_nothing():
         vault.decrypt(blob, scope=scope, context="a|b|c")
 
 
+def test_keys_of_a_list_are_fetched_in_one_query(django_assert_num_queries):
+    rows = [danger() for _ in range(8)]
+    factories.fresh_keys()
+    with django_assert_num_queries(1, using="keystore"):
+        vault.load_keys([row.case_id for row in rows] + [new_id()])
+        assert {Danger.objects.get(pk=row.pk).reason for row in rows} == {CANARY}
+
+
+def test_keys_fetched_for_a_list_still_open_only_for_their_organisation():
+    mine, scopes = new_id(), [new_id(), new_id()]
+    with vault.acting_for(mine):
+        blobs = [vault.encrypt(b"x", scope=scope, owner=mine, context="a|b|c") for scope in scopes]
+    factories.fresh_keys()
+    vault.load_keys(scopes)
+    with pytest.raises(Sealed):
+        vault.decrypt(blobs[0], scope=scopes[0], context="a|b|c")
+
+
 def test_acting_organisation_is_put_back_after_an_error():
     outer = new_id()
     with vault.acting_for(outer):

@@ -9,7 +9,7 @@ import contextlib
 import hmac
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -66,6 +66,20 @@ def decrypt(blob: bytes, *, scope: UUID, context: str) -> bytes:
         raise Sealed("a sealed value does not open in this place") from error
 
 
+def load_keys(scopes: Iterable[UUID]) -> None:
+    """Fetch the keys of many scopes in one query, before a list opens one value of each. What does not open is left
+    out here and raises Sealed when a value of it is read."""
+    from tutela.core.models import WrappedKey
+
+    now = time.monotonic()
+    wanted = [scope for scope in set(scopes) if scope not in _cache or _cache[scope][0] <= now]
+    if len(wanted) < 2:
+        return
+    for row in WrappedKey.objects.filter(scope__in=wanted):
+        with contextlib.suppress(KeyProblem):
+            _remember(row.scope, row.owner, _unwrapped(row))
+
+
 def forget(scope: UUID) -> None:
     """Destroy the key of a scope: every value sealed for it becomes noise.
 
@@ -101,12 +115,20 @@ def _scope_key(scope: UUID, create_for: str | None = None) -> tuple[str, bytes]:
         owner, key = cached[1], cached[2]
     else:
         owner, key = _load(scope, create_for)
-        if len(_cache) > 5000:
-            _cache.clear()
-        _cache[scope] = (time.monotonic() + KEY_SECONDS, owner, key)
+        _remember(scope, owner, key)
     if owner != NODE and str(_acting.get()) != owner:
         raise Sealed("this belongs to another organisation of the node")
     return owner, key
+
+
+def _remember(scope: UUID, owner: str, key: bytes) -> None:
+    if len(_cache) > 5000:
+        _cache.clear()
+    _cache[scope] = (time.monotonic() + KEY_SECONDS, owner, key)
+
+
+def _unwrapped(row: "WrappedKey") -> bytes:
+    return node_keys().unwrap(bytes(row.wrapped), owner=row.owner, epoch=row.epoch, context=row.scope.bytes)
 
 
 def _load(scope: UUID, create_for: str | None) -> tuple[str, bytes]:
@@ -117,8 +139,7 @@ def _load(scope: UUID, create_for: str | None) -> tuple[str, bytes]:
         if create_for is None:
             raise Sealed("the key of this file is gone")
         row = _create(scope, create_for)
-    key = node_keys().unwrap(bytes(row.wrapped), owner=row.owner, epoch=row.epoch, context=scope.bytes)
-    return row.owner, key
+    return row.owner, _unwrapped(row)
 
 
 def _create(scope: UUID, owner: str) -> "WrappedKey":

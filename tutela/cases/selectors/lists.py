@@ -15,7 +15,7 @@ from tutela.cases import inputs
 from tutela.cases.models import Case, GroupMember, Name, NameToken
 from tutela.cases.services.identity import name_token
 from tutela.cases.visibility import MASKED, SEE, initials, machine_sight, relations_to, sight_of
-from tutela.core import clock
+from tutela.core import clock, vault
 from tutela.journal import services as journal
 
 
@@ -34,12 +34,13 @@ def display_names(
 ) -> dict[UUID, str]:
     """What to call each child on a list screen: the name used, initials, or the reference, as the matrix says.
 
-    Four queries however many rows; a look is recorded for every child whose name is shown.
+    Five queries however many rows; a look is recorded for every child whose name is shown.
     """
     given = list(cases)
     ids = [one for one in given if isinstance(one, UUID)]
     rows = [one for one in given if isinstance(one, Case)] + list(Case.objects.filter(pk__in=ids))
     relations = relations_to(actor, rows)
+    vault.load_keys([row.pk for row in rows])
     names = _first_names([row.pk for row in rows])
     shown: dict[UUID, str] = {}
     seen: list[UUID] = []
