@@ -7,7 +7,7 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 
 from tutela.procedures.rulebook import book
-from tutela.web.work_kinds import ITEMS
+from tutela.work.kinds import ITEMS
 
 PRODUCT = Path(__file__).resolve().parents[2]
 SOME_ID = "0192f0c0-0000-7000-8000-000000000000"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("search/", lists.search, name="search"),
     path("register/", lists.register, name="register"),
     path("<uuid:pk>/", file.page, name="page"),
+    path("<uuid:pk>/timeline/", file.timeline, name="timeline"),
     path("<uuid:pk>/photo/", file.photo, name="photo"),
     path("<uuid:pk>/photo/add/", file.add_photo, name="add_photo"),
     path("<uuid:pk>/identity/", file.identity, name="identity"),

@@ -14,7 +14,7 @@ from tutela.access.roles import ROLES
 from tutela.cases import selectors as cases
 from tutela.core.http import Page, page_of
 from tutela.procedures.rulebook import book
-from tutela.web import work_kinds
+from tutela.work import kinds as work_kinds
 from tutela.work import selectors as work
 
 NOTICES_SHOWN = 10

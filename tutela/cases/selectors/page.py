@@ -18,9 +18,9 @@ from tutela.core import catalogue
 from tutela.core.errors import NotVisible
 from tutela.journal import selectors as journal_reading
 from tutela.journal import services as journal
-from tutela.journal.events import label_of
+from tutela.journal.events import sentence_of
 
-TIMELINE_ROWS = 50
+TIMELINE_ROWS, LOOK_ROWS = 15, 5
 
 
 @dataclass(frozen=True)
@@ -109,16 +109,31 @@ def _own_sections(row: Case, sight: Sight, fields: dict[str, Any], hints: dict[s
     elif sight.of("readiness") == MASKED:
         hints["readiness"] = {"count": len(readiness(row)["empty"])}
     if sight.sees("timeline"):
-        entries = list(journal_reading.timeline(case=row.pk)[:TIMELINE_ROWS])
-        fields["timeline"] = _with_names(
-            [(one, {"at": one.occurred_at, "what": label_of(one.kind), "kind": one.kind}) for one in entries]
-        )
+        fields["timeline"] = acts_in_words(list(journal_reading.timeline(case=row.pk)[:TIMELINE_ROWS]))
     if sight.sees("looks"):
-        looks = list(journal_reading.looks(case=row.pk)[:TIMELINE_ROWS])
+        looks = list(journal_reading.looks(case=row.pk)[:LOOK_ROWS])
         fields["looks"] = _with_names(
             [(one, {"at": one.occurred_at, "purpose": one.purpose, "where": one.where, "classes": one.classes,
                     "purpose_label": str(catalogue.codes("grant_purpose").label(one.purpose))}) for one in looks]
         )  # fmt: skip
+
+
+def acts_in_words(entries: list[Any]) -> list[dict[str, Any]]:
+    """Journal entries as the timeline shows them: when, what, who; two queries."""
+    return _with_names(
+        [(one, {"at": one.occurred_at, "what": sentence_of(one.kind, one.data), "kind": one.kind}) for one in entries]
+    )
+
+
+def timeline(*, actor: Actor, case: UUID, purpose: str) -> Any:
+    """All acts on a file, newest first, for whoever may see the timeline. The look is recorded."""
+    row, sight = visible_case(actor, case)
+    if not sight.sees("timeline"):
+        raise NotVisible
+    journal.record_look(
+        by=actor, case=case, purpose=purpose, where="cases:timeline", classes=["C2"], relation=sight.relation
+    )
+    return journal_reading.timeline(case=row.pk)
 
 
 def _with_names(rows: list[tuple[Any, dict[str, Any]]]) -> list[dict[str, Any]]:

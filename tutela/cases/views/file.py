@@ -17,7 +17,7 @@ from tutela.cases.forms import IdentityForm, NoticeForm, PhotoForm, ReleaseForm,
 from tutela.cases.photos import MAX_BYTES
 from tutela.core import catalogue
 from tutela.core.errors import NotVisible, Refused
-from tutela.core.http import act, errors_on, form_status, screen
+from tutela.core.http import act, errors_on, form_status, page_of, screen
 
 SIGN_LISTS = ("exploitation", "leaving", "protective")
 
@@ -45,6 +45,15 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "main": [panel for panel in view.panels if panel["column"] != "side"],
     }  # fmt: skip
     return render(request, "cases/page.html", context)
+
+
+@screen(purpose="protection")
+def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All acts on one file, newest first, page by page."""
+    found = page_of(request, selectors.timeline(actor=_actor(request), case=pk, purpose="protection"))
+    names = selectors.display_names(actor=_actor(request), cases=[pk], purpose="protection", where="cases:timeline")
+    context = {"page": found, "acts": selectors.acts_in_words(found.items), "label": names[pk], "case": pk}
+    return render(request, "cases/timeline.html", context)
 
 
 @screen(purpose="protection")

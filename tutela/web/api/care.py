@@ -12,8 +12,9 @@ from tutela.care import selectors, services
 from tutela.cases import selectors as cases
 from tutela.core.http import page_of
 from tutela.leads import selectors as leads
+from tutela.web.api.answers import ArrivedOut, LeadList, TonightOut, TransferList
 from tutela.web.api.doors import Door, gives
-from tutela.web.api.schemas import ArrivedIn, ArrivedOut, LeadList, Paging, TonightOut, TransferList
+from tutela.web.api.schemas import ArrivedIn, Paging
 
 router = Router(tags=["Care and leads"])
 

@@ -17,18 +17,10 @@ from tutela.core.http import page_of
 from tutela.journal import services as journal
 from tutela.procedures import selectors as procedures
 from tutela.web import worklist
+from tutela.web.api.answers import ChildList, ClockList, FileOut, RegisteredOut, WorkList
 from tutela.web.api.doors import Door, gives, made
 from tutela.web.api.plain import plain
-from tutela.web.api.schemas import (
-    ChildIn,
-    ChildList,
-    ChildrenPaging,
-    ClockList,
-    FileOut,
-    Paging,
-    RegisteredOut,
-    WorkList,
-)
+from tutela.web.api.schemas import ChildIn, ChildrenPaging, Paging
 
 router = Router(tags=["Children"])
 

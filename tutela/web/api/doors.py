@@ -17,8 +17,8 @@ from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.core.errors import InvalidInput, Refused
 from tutela.engines.envelopes.strictjson import parse_object
+from tutela.web.api.answers import Problem
 from tutela.web.api.errors import TokenMissing, WrongType
-from tutela.web.api.schemas import Problem
 
 SAFE = ("GET",)
 JSON = "application/json"

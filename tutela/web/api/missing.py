@@ -14,21 +14,9 @@ from tutela.core.errors import InvalidInput, NotVisible, WrongState
 from tutela.core.http import page_of
 from tutela.missing import selectors, services
 from tutela.missing.services.notices import PREFIX, recipient_of
+from tutela.web.api.answers import AcknowledgedOut, EnquiryOut, EpisodeOut, MissingList, ReportedOut, SightingOut
 from tutela.web.api.doors import Door, gives, made
-from tutela.web.api.schemas import (
-    AcknowledgedOut,
-    AcknowledgeIn,
-    EnquiryIn,
-    EnquiryOut,
-    EpisodeOut,
-    MissingList,
-    OutsideIn,
-    Paging,
-    ReportedOut,
-    ReportIn,
-    SightingIn,
-    SightingOut,
-)
+from tutela.web.api.schemas import AcknowledgeIn, EnquiryIn, OutsideIn, Paging, ReportIn, SightingIn
 from tutela.work import selectors as work
 
 router = Router(tags=["Missing"])

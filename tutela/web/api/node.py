@@ -7,8 +7,8 @@ from ninja import Router
 
 from tutela.access.roles import P
 from tutela.web import boards
+from tutela.web.api.answers import CityOut, NodeOut
 from tutela.web.api.doors import Door, gives
-from tutela.web.api.schemas import CityOut, NodeOut
 
 router = Router(tags=["Node"])
 

@@ -15,7 +15,7 @@ from tutela.core.errors import NotVisible
 from tutela.core.forms import Text
 from tutela.core.http import act, errors_on, form_status, screen
 from tutela.journal import services as journal
-from tutela.web import work_kinds
+from tutela.work import kinds as work_kinds
 from tutela.work import selectors, services
 
 

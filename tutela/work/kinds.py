@@ -78,7 +78,12 @@ def item_url(item: Any) -> str:
 
 def notice_label(notice: Any) -> Any:
     """What a notice is about, without anything about the child."""
-    return next((label for start, label in NOTICES if notice.kind.startswith(start)), _("Notice"))
+    return notice_kind_label(notice.kind)
+
+
+def notice_kind_label(kind: str) -> Any:
+    """The same by the notice's kind alone."""
+    return next((label for start, label in NOTICES if kind.startswith(start)), _("Notice"))
 
 
 def notice_url(notice: Any) -> str:
