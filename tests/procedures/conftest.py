@@ -9,6 +9,7 @@ import pytest
 
 from tutela.access import services as access
 from tutela.access.actors import Actor
+from tutela.cases.models import Case
 from tutela.core import clock
 from tutela.core.ids import new_id
 from tutela.journal import services as journal
@@ -58,6 +59,10 @@ def world(db):
             person = access.create_person(by=ADMIN, display_name=f"Test {role}")
             access.give_mandate(by=ADMIN, person=person.pk, organisation=organisation.pk, role=role)
             made.people[role] = person.pk
+    Case.objects.create(
+        id=made.case, reference="TEST-0001", organisation_id=made.organisations["reception"], registered_by="tests",
+        ownerless_since=START,
+    )
     for kind in ("reception", "guardianship", "court"):
         access.add_grant(
             by=ADMIN, case=made.case, purpose="care", source="test", organisation=made.organisations[kind]

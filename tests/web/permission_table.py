@@ -71,7 +71,7 @@ TABLE: dict[str, Row] = {
     **rows(P.CASE_SEARCH, "", "cases:search"),
     **rows(P.CASE_REGISTER, "", "cases:register"),
     **rows(FILE, "case:any", "cases:page"),
-    **rows(FILE, "case:timeline", "cases:timeline"),
+    **rows(FILE, "case:timeline!", "cases:timeline"),
     **rows(FILE, "absent", "cases:photo"),
     **rows(FILE, "case:readiness!", "cases:readiness"),
     **rows(P.CASE_EDIT, "case", "cases:answer"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tutela.bestinterests.services import CHANNELS, DIRECTIONS, EVIDENCE, EVIDENCE_STATES
 from tutela.core.catalogue import codes
@@ -15,7 +16,10 @@ EVIDENCE_LABELS = {
     "photo_pair": _("Photos of both"),
     "dna_offer": _("Offer of a DNA test"),
 }
-STATE_LABELS = {"missing": _("Missing"), "asked": _("Asked for"), "received": _("Received")}
+STATE_LABELS = {
+    "missing": pgettext_lazy("evidence", "Missing"), "asked": pgettext_lazy("evidence", "Asked for"),
+    "received": pgettext_lazy("evidence", "Received"),
+}
 CHANNEL_LABELS = {"national_unit": _("National unit"), "letter": _("Letter"), "phone": _("Phone")}
 DIRECTION_LABELS = {"sent": _("Sent"), "received": _("Received")}
 

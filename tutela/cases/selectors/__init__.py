@@ -12,20 +12,19 @@ from tutela.cases.selectors.lists import (
 )
 from tutela.cases.selectors.machine import birth_of, case_row, features, language_codes, package_codes, report_facts
 from tutela.cases.selectors.page import (
-    CaseHead,
     CaseView,
-    case_head,
+    acts_in_words,
     case_view,
     edit_row,
     photo_of,
     readiness,
     readiness_for,
-    ticks_of,
+    timeline,
 )
 
 __all__ = [
     "CaseHead",
-    "CaseView",
+    "CaseView", "acts_in_words",
     "birth_of",
     "case_head",
     "case_list",
@@ -46,5 +45,5 @@ __all__ = [
     "readiness_for",
     "report_facts",
     "ticks_of",
-    "turning_18_within",
+    "timeline", "turning_18_within",
 ]  # fmt: skip

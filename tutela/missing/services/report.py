@@ -77,8 +77,10 @@ def apply_profile(row: Episode, profile: casefile.Profile) -> None:
 
 def refresh_profile(case: UUID) -> int:
     """The file changed (birth, sex, language): open episodes take the new coarse codes. Returns how many."""
-    profile = casefile.profile(case)
     rows = list(Episode.objects.filter(case_id=case).exclude(state=State.CLOSED))
+    if not rows:
+        return 0
+    profile = casefile.profile(case)
     for row in rows:
         apply_profile(row, profile)
         row.save(update_fields=["sex", "birth_from", "birth_to", "languages", "majority_on"])
