@@ -10,6 +10,7 @@ from tutela.core.errors import InvalidInput, NotVisible, Refused, WrongState
 from tutela.journal import selectors as journal
 from tutela.missing import selectors, services
 from tutela.missing.models import Episode, Interview
+from tutela.missing.services.notices import notices_of, recipient_of
 from tutela.missing.services.withdrawals import withdrawals
 from tutela.work import selectors as work
 from tutela.work import services as work_services
@@ -58,8 +59,13 @@ def test_located_by_a_word_nobody_verified_is_refused(social, episode, girl):
 
 def test_located_and_gone_again_is_the_same_open_episode(social, worker, girl, episode):
     services.locate(by=social, episode=episode.pk, country="IT", how="police")
+    services.tell_recipient(by=social, episode=episode.pk, recipient="police")
     row = services.lost_again(by=social, episode=episode.pk)
     assert row.state == "open" and row.ended_at is None and row.located_country == ""
+    assert not tasks(girl, "tell_recipient").exists() and not tasks(girl, "withdraw_alert").exists()
+    assert [recipient_of(one) for one in notices_of(row)] == ["police", "hotline", "guardian", "police"]
+    services.locate(by=social, episode=episode.pk, country="IT", how="police")
+    assert tasks(girl, "tell_recipient").count() == 3 and tasks(girl, "withdraw_alert").count() == 1
 
 
 def test_closing_is_refused_until_everybody_is_told(social, police, girl, aftercare):

@@ -45,6 +45,11 @@ SOURCES = [
 BIRTH_YEARS = {"required": False, "min_value": 1990, "max_value": 2100}
 
 
+def outside_channels() -> list[tuple[str, Any]]:
+    """Channels in which somebody outside took it in, the phone first."""
+    return [(row.code, row.label) for row in catalogue.codes("channel") if row.attrs.get("external")]
+
+
 class Yes(forms.TypedChoiceField):
     """Yes, no or nothing: True, False or None."""
 
@@ -164,7 +169,7 @@ class LogForm(forms.Form):
     """Somebody was told outside: seconds."""
 
     recipient = codes("recipient_kind", _("Who was told"), required=True)
-    channel = codes("channel", _("How"), initial="phone")
+    channel = forms.ChoiceField(label=_("How"), initial="phone", choices=lambda: outside_channels())
     officer = text(_("Who took it in: name, number or post"), required=True, max_length=120)
     reference = text(_("Their reference number"), max_length=120)
     at = When(label=_("When"), help_text=_("Leave empty for now."))
@@ -174,7 +179,10 @@ class TellForm(forms.Form):
     """Tell one recipient the end."""
 
     recipient = codes("recipient_kind", _("Recipient"), required=True)
-    channel = codes("channel", _("Told outside: how"), help_text=_("Leave empty if they read it in Tutela."))
+    channel = forms.ChoiceField(
+        label=_("Told outside: how"), required=False, help_text=_("Leave empty if they read it in Tutela."),
+        choices=lambda: [("", "---"), *outside_channels()],
+    )
     officer = text(_("Told outside: to whom"), max_length=120)
     reference = text(_("Their reference number"), max_length=120)
 

@@ -9,6 +9,7 @@ from tutela.access import policies
 from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
+from tutela.core import vault
 from tutela.core.catalogue import NEVER, SEE, codes
 from tutela.core.errors import NotVisible
 from tutela.journal import services as journal
@@ -154,8 +155,9 @@ def _located(actor: Actor, row: Episode) -> dict[str, Any] | None:
 
 
 def steps(episode: Episode) -> list[StepRow]:
-    """The plan: every work item about this episode or this child that belongs to a disappearance, due first."""
-    items = list(work_selectors.items_of_case(case=episode.case_id, open_only=False)[:200])
+    """The plan: every duty about this episode, or about the child while it lasts, due first; not what fell away."""
+    rows = work_selectors.items_of_case(case=episode.case_id, open_only=False).exclude(state="dropped")
+    items = list(rows[:200])
     mine = [item for item in items if item.subject_id == episode.pk or (item.kind in labels.STEPS and _about(item, episode))]
     people: dict[Any, str] = {**access.names_of({item.person_id for item in mine if item.person_id})}
     offices: dict[Any, str] = {**access.organisation_names({item.organisation_id for item in mine if item.organisation_id})}
@@ -208,7 +210,8 @@ def hypotheses(*, actor: Actor, episode: Episode) -> list[dict[str, Any]]:
     """Hypotheses, newest first; NotVisible for everybody who must never see them."""
     if not sees_hypothesis(actor, episode.case_id):
         raise NotVisible
-    rows = Hypothesis.objects.filter(episode=episode).order_by("-id")[:10]
+    rows = list(Hypothesis.objects.filter(episode=episode).order_by("-id")[:10])
+    vault.load_keys([row.pk for row in rows])
     return [
         {
             "at": row.created_at, "source": row.source,

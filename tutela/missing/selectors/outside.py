@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tutela.access import policies
 from tutela.access.actors import Actor
 from tutela.access.roles import P
+from tutela.core import vault
 from tutela.core.catalogue import SEE, codes
 from tutela.core.errors import NotVisible, Refused
 from tutela.journal import services as journal
@@ -25,6 +26,7 @@ def sightings_of(*, actor: Actor, case: UUID) -> list[dict[str, Any]]:
     """Sightings put before the owner of this child. Masked: when and where roughly, without words or submitter."""
     seen = visibility(actor, case, "sightings")
     rows = SightingRoute.objects.filter(case_id=case).select_related("sighting").order_by("-id")[:50]
+    vault.load_keys([row.sighting_id for row in rows])
     return [_sighting(row, full=seen == SEE) for row in rows]
 
 

@@ -19,7 +19,7 @@ from tutela.missing.models import Episode, Word
 from tutela.missing.policies import CHILD_PROTECTION, episode_for, organisation_kind
 from tutela.missing.services import peers
 from tutela.missing.services.common import note, past
-from tutela.missing.services.ledger import DESK_ROLES
+from tutela.missing.services.ledger import DESK_ROLES, outside_channels
 from tutela.missing.services.notices import END_PREFIX, Recipient, notices_of, recipient_of, write
 from tutela.missing.services.withdrawals import withdrawals
 from tutela.missing.states import EPISODE
@@ -48,7 +48,7 @@ def tell_recipient(
         to = Recipient(recipient, notice.to_organisation_id, notice.to_person_id)
         end = write(by, row, to, wording.end_text(row), END_PREFIX)
         if channel or not to.inside:
-            if channel not in codes("channel") or not clean_text(officer, field="officer", max_length=120):
+            if channel not in outside_channels() or not clean_text(officer, field="officer", max_length=120):
                 raise InvalidInput("channel", _("Say through which channel and to whom: they have no account here."))
             work.log_outside(by=by, notice=end.pk, channel=channel, officer=officer, reference=reference)
         work.complete(by=by, case=row.case_id, kind="tell_recipient", subject=notice.pk)

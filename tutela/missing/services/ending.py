@@ -16,8 +16,9 @@ from tutela.missing import casefile, events
 from tutela.missing.enums import How, State
 from tutela.missing.models import Episode, HealthCheck, Interview, InterviewReader, Word
 from tutela.missing.policies import episode_for
+from tutela.missing.services import ledger
 from tutela.missing.services.common import note, open_task, past
-from tutela.missing.services.withdrawals import open_withdrawals
+from tutela.missing.services.withdrawals import drop_withdrawals, open_withdrawals
 from tutela.missing.states import EPISODE
 from tutela.work import selectors as work_selectors
 from tutela.work import services as work
@@ -55,15 +56,22 @@ def locate(
 
 @service
 def lost_again(*, by: Actor, episode: UUID) -> Episode:
-    """She was located and is not there any more: the same episode runs on; the tasks of the end are dropped."""
+    """She was located and is not there any more: the same episode runs on.
+
+    The tasks of the end are dropped; recipients who were told the end are told again that she is missing, and an
+    alert that was withdrawn counts as not withdrawn.
+    """
     row = episode_for(by, episode, P.MISSING_MANAGE)
     if Episode.objects.filter(case_id=row.case_id, state=State.OPEN).exists():
         raise WrongState(_("A newer episode of this child is already open."))
     EPISODE.apply(row, "lose")
     row.located_at, row.located_by, row.located_country, row.located_how = None, "", "", ""
     row.located_authority = ""
+    row.alert_withdrawn_at, row.alert_withdrawn_by = None, ""
+    again = drop_withdrawals(by=by, episode=row)
     row.save_checked()
     note(by, events.LostAgain(episode=row.pk), row)
+    ledger.tell_again(by=by, episode=row, kinds=again)
     return row
 
 

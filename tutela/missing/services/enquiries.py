@@ -120,6 +120,7 @@ def enquiries_for(case: UUID) -> list[tuple[Enquiry, int]]:
     """Enquiries that concern a file, newest first, each with the number of places. For owners of the file only."""
     since = clock.now() - LOOK_BACK
     named = list(Enquiry.objects.filter(case_id=case).order_by("-id")[:100])
+    vault.load_keys([row.pk for row in named])
     hidden = _unnamed_matching(case, since, {row.pk for row in named})
     return [(row, places(row, case)) for row in [*named, *hidden]]
 
@@ -130,9 +131,11 @@ def _unnamed_matching(case: UUID, since: object, known: set[UUID]) -> list[Enqui
     person = casefile.person_token(case) if tokens else None
     if person is None:
         return []
-    rows = Enquiry.objects.filter(case_id=None, created_at__gte=since).exclude(phone_index="").order_by("-id")
+    found = Enquiry.objects.filter(case_id=None, created_at__gte=since).exclude(phone_index="").order_by("-id")
+    rows = list(found[:MOST_LOOKED_AT])
+    vault.load_keys([row.pk for row in rows])
     return [
-        row for row in rows[:MOST_LOOKED_AT]
+        row for row in rows
         if row.pk not in known and wire.phone_token(person, wire.normal_phone(row.phone)) in tokens
     ]  # fmt: skip
 

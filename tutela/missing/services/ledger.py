@@ -52,6 +52,17 @@ def tell_first(*, by: Actor, episode: Episode) -> list["Notice"]:
     return rows
 
 
+def tell_again(*, by: Actor, episode: Episode, kinds: list[str]) -> None:
+    """Recipients who heard that she was found hear that she is missing again: a new ledger row each."""
+    with translation.override(settings.LANGUAGE_CODE):
+        texts = wording.all_texts(episode, casefile.report_facts(episode.case_id))
+    for kind in kinds:
+        to = find_recipient(episode.case_id, kind) if kind in texts else Recipient(kind)
+        write(by, episode, to, texts.get(kind, ""))
+        if to.inside:
+            _told(by, episode, kind, "node")
+
+
 def _told(by: Actor, episode: Episode, kind: str, channel: str) -> None:
     """Clocks "police told", "116 000 told", "guardian told" stop only when somebody was really reached."""
     found: dict[str, type[Event]] = {
@@ -59,6 +70,11 @@ def _told(by: Actor, episode: Episode, kind: str, channel: str) -> None:
     }  # fmt: skip
     if kind in found:
         note(by, found[kind](episode=episode.pk, channel=channel), episode, counterpart=kind)  # type: ignore[call-arg]
+
+
+def outside_channels() -> list[str]:
+    """Channels in which a person outside took something in: phone, messenger, certified mail, fax, counter ..."""
+    return [row.code for row in codes("channel") if row.attrs.get("external")]
 
 
 @service
@@ -73,7 +89,7 @@ def log_outside(
     row = episode_for(by, episode, P.MISSING_LOG_CHANNEL)
     if recipient not in codes("recipient_kind"):
         raise InvalidInput("recipient", _("Choose from the list."))
-    if channel not in codes("channel"):
+    if channel not in outside_channels():
         raise InvalidInput("channel", _("Choose from the list."))
     moment = past(at, "at")
     if not clean_text(officer, field="officer", max_length=120):
