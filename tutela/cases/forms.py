@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tutela.core import catalogue
+from tutela.core.forms import Day as SomeDay
+from tutela.core.forms import Lines, Moment, Text
 
 Choices = Callable[[], list[tuple[str, str]]]
 
@@ -24,27 +26,26 @@ def codes(list_id: str, label: Any, *, required: bool = False, initial: str = ""
 
 
 def text(label: Any, *, required: bool = False, max_length: int = 200, help_text: Any = "", lines: int = 0) -> forms.CharField:
-    """A text field; `lines` makes it a larger box."""
+    """A text field; `lines` makes it a larger box. Too long a text is refused with a message, never cut off in silence."""
     widget = forms.Textarea(attrs={"rows": lines}) if lines else forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"})
-    return forms.CharField(label=label, required=required, max_length=max_length, help_text=help_text, widget=widget)
+    kind = Lines if lines else Text
+    return kind(label=label, required=required, longest=max_length, help_text=help_text, widget=widget)
 
 
-class When(forms.DateTimeField):
-    """A moment in the time zone of the node."""
+class When(Moment):
+    """A moment in the time zone of the node; may stay empty."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
         kwargs.setdefault("label", _("When"))
-        kwargs["widget"] = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(**kwargs)
 
 
-class Day(forms.DateField):
-    """A day."""
+class Day(SomeDay):
+    """A day; may stay empty."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
-        kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(**kwargs)
 
 
@@ -66,8 +67,8 @@ class RegisterForm(forms.Form):
 class SearchForm(forms.Form):
     """Look among the files you may know of."""
 
-    words = forms.CharField(
-        label=_("Name or reference"), required=False, max_length=200,
+    words = Text(
+        label=_("Name or reference"), required=False, longest=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
 

@@ -12,13 +12,16 @@ from tutela.cases.selectors.lists import (
 )
 from tutela.cases.selectors.machine import birth_of, case_row, features, language_codes, package_codes, report_facts
 from tutela.cases.selectors.page import (
+    CaseHead,
     CaseView,
     acts_in_words,
+    case_head,
     case_view,
     edit_row,
     photo_of,
     readiness,
     readiness_for,
+    ticks_of,
     timeline,
 )
 
