@@ -24,7 +24,8 @@ def kinds_opened_in_code():
 
 
 def test_kinds_of_code_and_catalogue_have_words():
-    of_rules = {order.item for rule in book().catalogue.rules.values() for order in (*([rule.opens] if rule.opens else []), *rule.on_expiry.opens)}
+    orders = [order for rule in book().catalogue.rules.values() for order in (rule.opens, *rule.on_expiry.opens)]
+    of_rules = {order.item for order in orders if order}
     assert sorted((set(kinds_opened_in_code()) | of_rules) - ITEMS.keys()) == []
 
 

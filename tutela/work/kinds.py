@@ -6,8 +6,6 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from tutela.missing.labels import STEPS as MISSING_STEPS
-
 
 @dataclass(frozen=True)
 class Kind:
@@ -18,8 +16,42 @@ class Kind:
     takes: str = "case"
 
 
-# Steps of a disappearance are done on the episode's page; the words are those of that page.
-ITEMS: dict[str, Kind] = {kind: Kind(label, "missing:of_case") for kind, label in MISSING_STEPS.items()} | {
+# Steps of a disappearance: done on the page of the episode.
+DISAPPEARANCE: dict[str, Any] = {
+    "search_carer": _("Not where expected: search now, then report"),
+    "urgency_form": _("Fill in the urgency form"),
+    "urgency_again": _("Look at the urgency again"),
+    "police_report_ack": _("Get the police to acknowledge the report"),
+    "hypothesis": _("Write down likely reasons and routes"),
+    "strategy_call": _("Call police, guardian, reception and hotline together"),
+    "publicity_decision": _("Decide about publicity"),
+    "check_duplicates": _("Check duplicates, registers, hospitals, detention"),
+    "trafficking_referral": _("Refer for possible trafficking"),
+    "protected_placement": _("Find a protected placement"),
+    "review_48h": _("Review after 48 hours"),
+    "review_day7": _("Review on day 7"),
+    "review_day14": _("Review on day 14"),
+    "review_day30": _("Review on day 30"),
+    "review_day60": _("Review on day 60"),
+    "review_day90": _("Review on day 90"),
+    "strategy_meeting": _("Meeting of all agencies"),
+    "sighting_new": _("Look at a sighting"),
+    "enquirer_pattern": _("The same adult asks in several places"),
+    "which_state_acts": _("Settle which state acts"),
+    "health_24h": _("Health check within 24 hours"),
+    "safe_and_well_24h": _("Safe-and-well check within 24 hours"),
+    "return_interview_72h": _("Return interview by somebody independent"),
+    "placement_plan_7d": _("New placement and safety plan"),
+    "best_interests_30d": _("Best-interests decision"),
+    "learning_note": _("Write what would have helped"),
+    "tell_recipient": _("Tell a recipient that it is over"),
+    "withdraw_alert": _("Withdraw the alert"),
+    "known_safe_received": _("An office elsewhere says that she is known: read it"),
+    "majority_sis": _("Turning 18: change the alert, keep the search"),
+    "adult_review": _("Yearly review: still missing, now an adult"),
+}
+
+ITEMS: dict[str, Kind] = {kind: Kind(label, "missing:of_case") for kind, label in DISAPPEARANCE.items()} | {
     "take_ownership": Kind(_("Take charge of this file: it has no owner")),
     "ownerless_alarm": Kind(_("Alarm: nobody has been in charge of this file for four hours")),
     "identify_child": Kind(_("Complete what is needed to recognise the child"), "cases:readiness"),
