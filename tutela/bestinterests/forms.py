@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from tutela.bestinterests.services import CHANNELS, DIRECTIONS, EVIDENCE, EVIDENCE_STATES
 from tutela.core.catalogue import codes
+from tutela.core.forms import Moment, Text
 
 EVIDENCE_LABELS = {
     "child_statement": _("What the child says"),
@@ -48,7 +49,5 @@ class ExchangeForm(forms.Form):
 
     direction = forms.ChoiceField(label=_("Direction"), choices=[(code, DIRECTION_LABELS[code]) for code in DIRECTIONS])
     channel = forms.ChoiceField(label=_("Channel"), choices=[(code, CHANNEL_LABELS[code]) for code in CHANNELS])
-    at = forms.DateTimeField(
-        label=_("When"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
-    reference = forms.CharField(label=_("Own reference"), required=False, max_length=120)
+    at = Moment(label=_("When"))
+    reference = Text(label=_("Own reference"), required=False, longest=120)

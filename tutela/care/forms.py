@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tutela.access import selectors as access
 from tutela.care.services import FIRST_NIGHT_ITEMS
+from tutela.core.forms import Moment
 
 FIRST_NIGHT_LABELS = {
     "bed_shown": _("Bed and room shown"),
@@ -27,8 +28,7 @@ RESULTS = [("present", _("Here")), ("absent", _("Not here")), ("away", _("Out, b
 
 def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
     """A date and time in the node's time zone."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget, **kwargs)
+    return Moment(label=label, **kwargs)
 
 
 class TransferForm(forms.Form):

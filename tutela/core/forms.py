@@ -1,6 +1,6 @@
 """Form fields that keep out what no person types, and say so at the field."""
 
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tutela.core.errors import InvalidInput
 from tutela.core.text import clean_text
 from tutela.core.uploads import MAX_FILE, too_large
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 class Text(forms.CharField):
@@ -73,6 +75,10 @@ class Moment(forms.DateTimeField):
         kwargs.setdefault("error_messages", {"invalid": _("Write a date and time that exist, for example 2026-09-07 14:30.")})
         super().__init__(input_formats=formats, **kwargs)
 
+    def to_python(self, value: Any) -> datetime | None:
+        found: datetime | None = super().to_python(value)
+        return _believable(self, found)
+
 
 class Day(forms.DateField):
     """A calendar day."""
@@ -83,6 +89,17 @@ class Day(forms.DateField):
         formats = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"]
         kwargs.setdefault("error_messages", {"invalid": _("Write a date that exists, for example 2010-03-31.")})
         super().__init__(input_formats=formats, **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        found: date | None = super().to_python(value)
+        return _believable(self, found)
+
+
+def _believable(field: forms.Field, found: Any) -> Any:
+    """A year that somebody meant; others cannot even be stored in every time zone."""
+    if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValidationError(field.error_messages["invalid"], code="invalid")
+    return found
 
 
 class Photo(forms.FileField):

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tutela.access import selectors as access
 from tutela.core.catalogue import codes
+from tutela.core.forms import Moment, Text
 
 
 def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
     """A date and time in the node's time zone."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget, **kwargs)
+    return Moment(label=label, **kwargs)
 
 
 class _ChoiceOfIds(forms.Form):
@@ -49,7 +49,7 @@ class BodyForm(_ChoiceOfIds):
     ids = ("body",)
     body = forms.ChoiceField(label=_("Appointed body"))
     at = moment_field(_("Appointed on"), required=False, help_text=_("Empty: now."))
-    reference = forms.CharField(label=_("Own reference of the decision"), required=False, max_length=120)
+    reference = Text(label=_("Own reference of the decision"), required=False, longest=120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

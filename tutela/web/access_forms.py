@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tutela.access import selectors as access
 from tutela.access.roles import ROLES
 from tutela.core.catalogue import codes
+from tutela.core.forms import Lines, Moment
 
 
 def _holders() -> list[tuple[str, str]]:
@@ -37,10 +38,7 @@ class GrantForm(HolderForm):
 
     purpose = forms.ChoiceField(label=_("For what"))
     role = forms.ChoiceField(label=_("Only people in this role"), required=False)
-    ends_at = forms.DateTimeField(
-        label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Access ends by itself at this time."),
-    )
+    ends_at = Moment(label=_("Until"), help_text=_("Access ends by itself at this time."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,15 +50,15 @@ class GrantForm(HolderForm):
 class BarForm(HolderForm):
     """Barring somebody."""
 
-    reason = forms.CharField(
-        label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Only named officers can read this.")
+    reason = Lines(
+        label=_("Why"), longest=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Only named officers can read this.")
     )
 
 
 class ReasonForm(forms.Form):
     """A reason for raising or lifting."""
 
-    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = Lines(label=_("Why"), longest=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class WithholdForm(forms.Form):
@@ -72,17 +70,10 @@ class WithholdForm(forms.Form):
                  ("danger_to_child", _("Showing it would endanger the child")),
                  ("danger_to_other", _("Showing it would endanger somebody else"))],
     )
-    until = forms.DateTimeField(
-        label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("At most 90 days. An inspector reviews it."),
-    )
+    until = Moment(label=_("Until"), help_text=_("At most 90 days. An inspector reviews it."))
 
 
 class ReviewForm(forms.Form):
     """An inspector's review of a withheld look."""
 
-    until = forms.DateTimeField(
-        label=_("Stays withheld until"), required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Empty: show it now."),
-    )
+    until = Moment(label=_("Stays withheld until"), required=False, help_text=_("Empty: show it now."))
