@@ -30,6 +30,13 @@ REGISTER = """      - at: D0T10:00
 pytestmark = pytest.mark.nodes
 
 
+@pytest.fixture(autouse=True)
+def own_surroundings(tmp_path_factory, monkeypatch):
+    """Plays of other tests must not look like leftovers of this one."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path_factory.mktemp("plays")))
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
 def play(*arguments, check=True):
     """Run `tutela play` as a person would; returns exit code and lines. Fails when it left something behind."""
     before = leftovers()
@@ -44,7 +51,7 @@ def play(*arguments, check=True):
 
 def leftovers():
     """Folders of plays that still exist."""
-    return {path.name for path in Path(os.environ.get("TMPDIR", "/tmp")).glob("tutela-play-*")}
+    return {path.name for path in Path(os.environ["TMPDIR"]).glob("tutela-play-*")}
 
 
 def write(tmp_path, acts):
@@ -111,7 +118,8 @@ def test_play_kept_leaves_nodes_whose_journal_verifies(tmp_path):
 
 
 ABENA = ROOT / "catalogue" / "scenarios"
-KILLS_IN_A_TEST = [11, 90, 171, 260, 345]
+# Around a report, a confirmation being delivered, a report abroad, the word "known and safe" and an acceptance under way.
+KILLS_IN_A_TEST = [153, 450, 478, 582, 630]
 
 
 def test_abena_holds_on_three_nodes():
@@ -133,6 +141,6 @@ def test_variant_holds(name):
 
 @pytest.mark.soak
 def test_abena_killed_at_fifty_points_holds():
-    code, lines = play(ABENA / "abena.yaml", "--kill-at", *range(7, 457, 9))
+    code, lines = play(ABENA / "abena.yaml", "--kill-at", *range(5, 655, 13))
     assert code == 0, lines[-3:]
     assert "50 kills" in lines[-1]

@@ -21,6 +21,12 @@ class NodeFailed(Exception):
         self.status = status
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """What a process of a node is started with: its own folder and databases, whatever the player was started with."""
+    kept = {key: value for key, value in os.environ.items() if key != "TUTELA_TEST_DATABASE"}
+    return {**kept, "TUTELA_NODE": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
 class NodeProcess:
     """Starts, drives, kills and ends `python -m tutela.exercises.pipe`."""
 
@@ -35,11 +41,10 @@ class NodeProcess:
 
     def start(self) -> None:
         """Begin; `ready` waits for it."""
-        environment = {**os.environ, "TUTELA_NODE": str(self.folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
         command = [sys.executable, "-m", "tutela.exercises.pipe", str(self.folder), "--port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+                command, cwd=ROOT, env=environment(self.folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
                 text=True, encoding="utf-8", start_new_session=True,
             )
 

@@ -173,6 +173,7 @@ class Player:
         if self.tally.commands not in self.kill_at:
             return node.ask(op, **command)
         self.tally.kills += 1
+        self.say(f"  kill -9 {node.key} around command {self.tally.commands}: {command.get('name', op)}")
         self._kill(node, op, command, way=self.tally.kills % 4)
         node.start()
         node.ready()
@@ -184,7 +185,7 @@ class Player:
         if way == 3:
             node.receive()
         else:
-            pause((0.0, 0.004, 0.012)[way])
+            pause((0.0, 0.01, 0.04)[way])
         node.kill()
 
     # ------------------------------------------------------------------------------------------ values

@@ -1,6 +1,5 @@
 """Setting a stage: node folders with one migrated template, the cast, and a trust list made for this play."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from typing import Any
 
 from tutela.core.nodes import create_node_folder
 from tutela.exercises.cast import Cast
-from tutela.exercises.nodeprocess import ROOT, NodeFailed, NodeProcess
+from tutela.exercises.nodeprocess import ROOT, NodeFailed, NodeProcess, environment
 
 DATABASES = ("data/node.sqlite3", "keys/case-keys.sqlite3")
 
@@ -63,7 +62,7 @@ class Stage:
     def _migrate(node: NodeProcess) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "tutela.cli", "node", "migrate", str(node.folder)], cwd=ROOT, capture_output=True,
-            text=True, env={**os.environ, "TUTELA_NODE": str(node.folder)}, check=False,
+            text=True, env=environment(node.folder), check=False,
         )
         if done.returncode:
             raise NodeFailed(f"the databases could not be made: {done.stderr.strip()[-800:]}")
