@@ -77,7 +77,8 @@ class Moment(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         found: datetime | None = super().to_python(value)
-        return _believable(self, found)
+        _check_year(self, found)
+        return found
 
 
 class Day(forms.DateField):
@@ -92,14 +93,14 @@ class Day(forms.DateField):
 
     def to_python(self, value: Any) -> date | None:
         found: date | None = super().to_python(value)
-        return _believable(self, found)
+        _check_year(self, found)
+        return found
 
 
-def _believable(field: forms.Field, found: Any) -> Any:
+def _check_year(field: forms.Field, found: date | None) -> None:
     """A year that somebody meant; others cannot even be stored in every time zone."""
     if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValidationError(field.error_messages["invalid"], code="invalid")
-    return found
 
 
 class Photo(forms.FileField):
