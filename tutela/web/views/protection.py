@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from tutela.access import policies, services
+from tutela.access import investigations, policies, services
 from tutela.access import selectors as access
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
