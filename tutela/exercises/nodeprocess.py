@@ -28,7 +28,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 class NodeProcess:
-    """Starts, drives, kills and ends `python -m tutela.exercises.pipe`."""
+    """Starts, drives, kills and ends `python -m tutela.cli.pipe`."""
 
     def __init__(self, key: str, folder: Path, port: int) -> None:
         self.key, self.folder, self.port = key, folder, port
@@ -41,7 +41,7 @@ class NodeProcess:
 
     def start(self) -> None:
         """Begin; `ready` waits for it."""
-        command = [sys.executable, "-m", "tutela.exercises.pipe", str(self.folder), "--port", str(self.port)]
+        command = [sys.executable, "-m", "tutela.cli.pipe", str(self.folder), "--port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=environment(self.folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,

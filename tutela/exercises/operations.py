@@ -5,10 +5,11 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-from config.wiring import work_once
+from django.conf import settings
 from django.db import connection, transaction
 
 from tutela.access import selectors as access_selectors
@@ -80,6 +81,7 @@ def check(*, kind: str, params: dict[str, Any], as_: str | None, since: int, neg
 def work() -> dict[str, Any]:
     """Rounds of the worker until this node is quiet; whether anything was done, and how long the journal is now."""
     arrivals.clear()
+    work_once = import_module(settings.TUTELA_WIRING).work_once
     done = 0
     for _ in range(MOST_ROUNDS):
         last = work_once(force=True)

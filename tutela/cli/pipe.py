@@ -1,6 +1,6 @@
 """A node as a process that a play drives: HTTP for its peers and browsers, JSON lines on stdin and stdout for the player.
 
-    python -m tutela.exercises.pipe DIR --port N
+    python -m tutela.cli.pipe DIR --port N
 
 Every line in is `{"op": ..., ...}`; every line out is `{"ok": true, "value": ...}` or `{"ok": false, "error": ...}`.
 """
