@@ -121,6 +121,7 @@ def test_known_safe_said_the_right_way_reaches_the_linked_office_without_a_place
         ({"met_in_person": False}, "met_in_person"), ({"alone": False}, "alone"),
         ({"interpreter": "companion"}, "interpreter"), ({"interpreter": "none"}, "interpreter"),
         ({"asked_whom_to_tell": False}, "asked_whom_to_tell"), ({"signal": "fine"}, "signal"),
+        ({"tell": ["the\x00aunt"]}, "tell"),
     ],
 )  # fmt: skip
 def test_known_safe_with_a_condition_unmet_names_the_field_and_sends_nothing(peer, social, girl, sent, wrong, field):

@@ -25,6 +25,7 @@ from tutela.missing.services.common import responsible, today
 from tutela.work import services as work
 
 CONDITIONS = ("met_in_person", "alone", "interpreter", "asked_whom_to_tell")
+WANTS_TOLD = ("family", "guardian", "nobody")
 SOURCES = ("call", "message", "relative", "companion", "social_media", "other_service")
 
 
@@ -123,6 +124,8 @@ def send_known_safe(
         raise Refused(_("Only a child-protection authority can say this."))
     if signal not in ("safe", "concern"):
         raise InvalidInput("signal", _("Choose from the list."))
+    if any(code not in WANTS_TOLD for code in tell or []):
+        raise InvalidInput("tell", _("Choose from the list."))
     _check_conditions(met_in_person, alone, interpreter, asked_whom_to_tell)
     row = Word.objects.create(
         case_id=case, episode=newest_open(case), word=f"known_{signal}", said_on=today(), said_by=by.label,

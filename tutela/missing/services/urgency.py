@@ -13,6 +13,7 @@ from tutela.core import clock
 from tutela.core.catalogue import codes, indicators
 from tutela.core.errors import InvalidInput, WrongState
 from tutela.core.service import service
+from tutela.core.text import clean_text
 from tutela.missing import casefile, events
 from tutela.missing.enums import ANSWERS, EXPLOITATION_QUESTIONS, NEEDED_QUESTIONS, RANK, Level, State
 from tutela.missing.models import Assessment, Episode, Hypothesis, ToldEpisode
@@ -131,7 +132,7 @@ def record_hypothesis(
     for entry in entries:
         if entry.get("code") not in codes("hypothesis") or entry.get("confidence") not in codes("hypothesis_confidence"):
             raise InvalidInput("entries", _("Choose each reason and how sure you are from the lists."))
-    found = Hypothesis(case_id=row.case_id, episode=row, source=source[:20], recorded_by=by.label)
+    found = Hypothesis(case_id=row.case_id, episode=row, source=clean_text(source, field="source", max_length=20), recorded_by=by.label)
     found.entries = [{"code": entry["code"], "confidence": entry["confidence"]} for entry in entries]
     found.save()
     note(by, events.HypothesisRecorded(episode=row.pk, count=len(entries)), row)
