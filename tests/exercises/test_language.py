@@ -53,7 +53,13 @@ def test_verbs_page_is_rendered_from_the_vocabulary():
 
 def test_scenarios_that_the_product_promises_are_all_there():
     assert {path.stem for path in FILES} >= {
-        "abena", "abena-fam", "abena-dark", "abena-leak", "abena-18", "guardian-exploiter", "single-node",
+        "abena",
+        "abena-fam",
+        "abena-dark",
+        "abena-leak",
+        "abena-18",
+        "guardian-exploiter",
+        "single-node",
     }
 
 
@@ -79,10 +85,15 @@ def test_every_verb_of_the_vocabulary_has_a_role_that_exists():
         ("expect: [{ownr: {}}]", "Did you mean owner?"),
         ("as: it_port.reception_worker\ndo: cases.take_ownership", "step A1, with.case: is missing"),
         ("as: it_port.reception_worker\ndo: cases.take_ownership\nwith: {case: $girl}", "Save it in an earlier act."),
-        ("as: it_court.court_clerk\ndo: cases.take_ownership\nwith: {case: x}", "it_court.court_clerk is a court_clerk"),
+        (
+            "as: it_court.court_clerk\ndo: cases.take_ownership\nwith: {case: x}",
+            "it_court.court_clerk is a court_clerk",
+        ),
         ("as: fr_child.guardian", "Add the node under `nodes`."),
-        ("as: it_port.reception_worker\ndo: cases.record_application\nwith: {case: x, stage: done, at: D0T10:00, country: IT}",
-         "Use one of made, registered, lodged."),
+        (
+            "as: it_port.reception_worker\ndo: cases.record_application\nwith: {case: x, stage: done, at: D0T10:00, country: IT}",
+            "Use one of made, registered, lodged.",
+        ),
         ("expect: [{count: {of: records, equals: many}}]", "Write a number."),
     ],
 )

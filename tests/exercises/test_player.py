@@ -41,8 +41,12 @@ def play(*arguments, check=True):
     """Run `tutela play` as a person would; returns exit code and lines. Fails when it left something behind."""
     before = leftovers()
     done = subprocess.run(
-        [sys.executable, "-m", "tutela.cli", "play", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True,
-        timeout=300, check=False,
+        [sys.executable, "-m", "tutela.cli", "play", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     if check:
         assert leftovers() == before
@@ -76,7 +80,9 @@ def test_play_whose_verb_is_refused_names_step_person_and_answer(tmp_path):
     stranger = REGISTER + "      - {as: it_centre2.reception_worker, do: cases.take_ownership, with: {case: $girl}}\n"
     code, lines = play(write(tmp_path, stranger))
     assert code == 1
-    assert lines[-1].startswith("A1.2: expected cases.take_ownership by it_centre2.reception_worker; found refused with 404")
+    assert lines[-1].startswith(
+        "A1.2: expected cases.take_ownership by it_centre2.reception_worker; found refused with 404"
+    )
 
 
 def test_play_of_a_wrong_file_ends_with_two_and_the_remedy(tmp_path):
@@ -96,7 +102,9 @@ def test_play_killed_around_any_command_does_the_act_once(tmp_path, number):
 def test_play_ended_with_ctrl_c_leaves_nothing(tmp_path):
     path = write(tmp_path, REGISTER)
     before = leftovers()
-    process = subprocess.Popen([sys.executable, "-m", "tutela.cli", "play", str(path)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tutela.cli", "play", str(path)], cwd=ROOT, stdout=subprocess.DEVNULL
+    )
     ends = time.monotonic() + 30
     while leftovers() == before and time.monotonic() < ends:
         time.sleep(0.05)
@@ -111,7 +119,11 @@ def test_play_kept_leaves_nodes_whose_journal_verifies(tmp_path):
     code, lines = play(write(tmp_path, REGISTER), "--keep", kept)
     assert code == 0, lines
     done = subprocess.run(
-        [sys.executable, "-m", "tutela.cli", "verify", str(kept / "it")], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tutela.cli", "verify", str(kept / "it")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
     assert play(write(tmp_path, REGISTER), "--keep", kept)[0] == 2
@@ -133,7 +145,9 @@ def test_abena_killed_at_five_points_holds():
     assert "5 kills" in lines[-1]
 
 
-@pytest.mark.parametrize("name", ["abena-fam", "abena-dark", "abena-leak", "abena-18", "guardian-exploiter", "single-node"])
+@pytest.mark.parametrize(
+    "name", ["abena-fam", "abena-dark", "abena-leak", "abena-18", "guardian-exploiter", "single-node"]
+)
 def test_variant_holds(name):
     code, lines = play(ABENA / f"{name}.yaml")
     assert code == 0, lines[-3:]

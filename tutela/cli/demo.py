@@ -59,7 +59,9 @@ def run(args: argparse.Namespace) -> int:
         return 1
     finally:
         stage.stop_all()
-    print(f"\n{tally.steps} steps, {tally.acts} acts, {tally.assertions} assertions held, {time.monotonic() - started:.0f} s")
+    print(
+        f"\n{tally.steps} steps, {tally.acts} acts, {tally.assertions} assertions held, {time.monotonic() - started:.0f} s"
+    )
     write_people(args.dir, people_text(stage, passwords))
     return 0 if args.no_serve else serve(stage, people_text(stage, passwords))
 
@@ -77,7 +79,8 @@ def refuse_unfit(folder: Path, ports: list[int]) -> None:
     taken = [port for port in ports if port_taken(port)]
     if taken:
         raise Unfit(
-            f"Port {taken[0]} is in use, perhaps by another demo. End it, or choose others with --first-port; nothing was changed."
+            f"Port {taken[0]} is in use, perhaps by another demo. End it, or choose others with --first-port; "
+            "nothing was changed."
         )
 
 
@@ -116,7 +119,10 @@ def serve(stage: Any, people: str) -> int:
             processes += start_quietly(node)
         wait_until_open(stage, processes)
         print(people)
-        print("The second factor is switched off in the demo. Case time stays where the play ended. Ctrl-C ends.", flush=True)
+        print(
+            "The second factor is switched off in the demo. Case time stays where the play ended. Ctrl-C ends.",
+            flush=True,
+        )
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
         print("A process of the demo ended; see node.log in the folders of the nodes.", file=sys.stderr)

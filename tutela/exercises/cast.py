@@ -67,7 +67,13 @@ def load(folder: Path = CAST) -> Cast:
     nodes, organisations, people = {}, {}, {}
     for entry in read_yaml(folder / "nodes.yaml"):
         nodes[entry["key"]] = Node(
-            entry["key"], entry["id"], entry["name"], entry["country"], entry["region"], entry["time_zone"], tuple(entry["languages"])
+            entry["key"],
+            entry["id"],
+            entry["name"],
+            entry["country"],
+            entry["region"],
+            entry["time_zone"],
+            tuple(entry["languages"]),
         )
         for item in entry["organisations"]:
             if item["handle"] in organisations:

@@ -82,7 +82,9 @@ class Checker:
     def start(self, raw: Any) -> datetime | None:
         """D0, naive local time."""
         if not isinstance(raw, dict) or not {"start", "zone"} <= set(raw):
-            self.fault("", "clock", "needs start and zone", "Write `clock: {start: 2026-09-07T10:00, zone: Europe/Rome}`.")
+            self.fault(
+                "", "clock", "needs start and zone", "Write `clock: {start: 2026-09-07T10:00, zone: Europe/Rome}`."
+            )
             return None
         if raw["zone"] not in available_timezones():
             self.fault("", "clock.zone", f"{raw['zone']} is no time zone", "Write one like Europe/Rome.")
@@ -136,7 +138,9 @@ class Checker:
             self.fault(step, field, f"{text} is no case time", "Write one like D3T23:00.")
             return
         if self.last and moment < self.last:
-            self.fault(step, field, f"{text} is earlier than {self.clock.label(self.last)}", "Case time only goes forward.")
+            self.fault(
+                step, field, f"{text} is earlier than {self.clock.label(self.last)}", "Case time only goes forward."
+            )
         self.last = max(self.last or moment, moment)
 
     # ---- verbs, facts, assertions
@@ -195,7 +199,12 @@ class Checker:
         for name, value in given.items():
             found = signature.parameters.get(name)
             if found is None:
-                self.fault(step, f"{field}.{name}", f"is no parameter of {signature.name}", self._nearest(str(name), signature.parameters))
+                self.fault(
+                    step,
+                    f"{field}.{name}",
+                    f"is no parameter of {signature.name}",
+                    self._nearest(str(name), signature.parameters),
+                )
             else:
                 self._value(found, value, step, f"{field}.{name}")
         for name in signature.required:
@@ -223,10 +232,15 @@ class Checker:
             self._number(base, value, step, field)
 
     def _number(self, base: str, value: Any, step: str, field: str) -> None:
-        fits = {"int": isinstance(value, int) and not isinstance(value, bool), "bool": isinstance(value, bool),
-                "float": isinstance(value, int | float) and not isinstance(value, bool)}[base]
+        fits = {
+            "int": isinstance(value, int) and not isinstance(value, bool),
+            "bool": isinstance(value, bool),
+            "float": isinstance(value, int | float) and not isinstance(value, bool),
+        }[base]
         if not fits:
-            self.fault(step, field, f"{value!r} is no {base}", "Write true or false." if base == "bool" else "Write a number.")
+            self.fault(
+                step, field, f"{value!r} is no {base}", "Write true or false." if base == "bool" else "Write a number."
+            )
 
     def _values(self, value: Any, step: str, field: str) -> None:
         """Names used before they are defined."""

@@ -65,7 +65,9 @@ class Ctx:
             return Actor.system("exercise")
         if handle in (None, "none"):
             return NOBODY
-        return actor_for_person(person=self.people[str(handle)], organisation_id=self.organisations[str(handle).split(".")[0]])
+        return actor_for_person(
+            person=self.people[str(handle)], organisation_id=self.organisations[str(handle).split(".")[0]]
+        )
 
     @staticmethod
     def file(name: str) -> bytes:

@@ -18,7 +18,12 @@ from tutela.exercises.models import Command
 from tutela.exercises.vocabulary import Parameter, Signature, vocabulary
 
 STATUS: list[tuple[type[Exception], int]] = [
-    (NotVisible, 404), (Refused, 403), (StaleEdit, 409), (WrongState, 409), (InvalidInput, 422), (vault.Sealed, 404),
+    (NotVisible, 404),
+    (Refused, 403),
+    (StaleEdit, 409),
+    (WrongState, 409),
+    (InvalidInput, 422),
+    (vault.Sealed, 404),
 ]
 
 
@@ -117,7 +122,11 @@ def convert(ctx: Ctx, parameter: Parameter, value: Any) -> Any:
         inner = Parameter(parameter.name, base.removeprefix("list of "), False)
         return [convert(ctx, inner, item) for item in value]
     turn: dict[str, Callable[[Any], Any]] = {
-        "id": _uuid, "time": datetime.fromisoformat, "date": date.fromisoformat, "file": ctx.file, "node": ctx.node,
+        "id": _uuid,
+        "time": datetime.fromisoformat,
+        "date": date.fromisoformat,
+        "file": ctx.file,
+        "node": ctx.node,
         "org": lambda item: ctx.organisations.get(item) or _uuid(item),
         "person": lambda item: ctx.people.get(item) or _uuid(item),
         "address": ctx.address,

@@ -65,7 +65,9 @@ def _on_pages(ctx: Ctx, canaries: list[str], outside: list[str]) -> list[str]:
             continue
         for case in cases:
             try:
-                text = json.dumps(run_fact(ctx, name="cases.page", as_=handle, params={"case": str(case)}), ensure_ascii=False)
+                text = json.dumps(
+                    run_fact(ctx, name="cases.page", as_=handle, params={"case": str(case)}), ensure_ascii=False
+                )
             except (TutelaError, Sealed):
                 continue
             found += [f"page of {handle}" for canary in canaries if canary in text]

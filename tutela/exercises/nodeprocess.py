@@ -44,8 +44,15 @@ class NodeProcess:
         command = [sys.executable, "-m", "tutela.cli.pipe", str(self.folder), "--port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=environment(self.folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
-                text=True, encoding="utf-8", start_new_session=True,
+                command,
+                cwd=ROOT,
+                env=environment(self.folder),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                encoding="utf-8",
+                start_new_session=True,
             )
 
     def ready(self) -> None:

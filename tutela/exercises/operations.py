@@ -24,7 +24,9 @@ from tutela.exercises.context import Ctx, cast_path
 from tutela.journal import selectors as journal
 
 
-def seed(*, organisations: list[dict[str, str]], people: list[dict[str, str]], passwords: dict[str, str]) -> dict[str, Any]:
+def seed(
+    *, organisations: list[dict[str, str]], people: list[dict[str, str]], passwords: dict[str, str]
+) -> dict[str, Any]:
     """Make the node's organisations and people, in one transaction; returns their ids by handle."""
     player = Actor.system("exercise")
     with transaction.atomic():
@@ -45,7 +47,9 @@ def _organisation(player: Actor, item: dict[str, str]) -> Any:
 
 def _person(player: Actor, item: dict[str, str], organisations: dict[str, Any], password: str) -> UUID:
     person = access.create_person(by=player, display_name=item["name"], username=item["handle"], password=password)
-    access.give_mandate(by=player, person=person.pk, organisation=organisations[item["organisation"]], role=item["role"])
+    access.give_mandate(
+        by=player, person=person.pk, organisation=organisations[item["organisation"]], role=item["role"]
+    )
     key: UUID = person.pk
     return key
 
@@ -117,7 +121,15 @@ arrivals = threading.Event()  # set by the web server of this process when a pee
 
 
 TABLE: dict[str, Callable[..., Any]] = {
-    "seed": seed, "introduce": introduce, "clock": set_clock, "verb": verb, "fact": fact, "check": check, "work": work, "stirred": stirred,
-   
-    "state": state, "statement": statement, "trust": trust,
+    "seed": seed,
+    "introduce": introduce,
+    "clock": set_clock,
+    "verb": verb,
+    "fact": fact,
+    "check": check,
+    "work": work,
+    "stirred": stirred,
+    "state": state,
+    "statement": statement,
+    "trust": trust,
 }

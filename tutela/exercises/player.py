@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from tutela.exercises import cast as casting
 from tutela.exercises.checks import NAME
+from tutela.exercises.eyes import EYES
 from tutela.exercises.nodeprocess import NodeFailed, free_ports, pause
 from tutela.exercises.scenario import Act, Assertion, Find, Scenario, Step
 from tutela.exercises.stage import Stage
@@ -50,7 +51,12 @@ class Player:
     """Plays one scenario on a stage. `kill_at`: numbers of commands around which the node is killed with -9."""
 
     def __init__(
-        self, scenario: Scenario, stage: Stage, *, kill_at: frozenset[int] = frozenset(), go_on: bool = False,
+        self,
+        scenario: Scenario,
+        stage: Stage,
+        *,
+        kill_at: frozenset[int] = frozenset(),
+        go_on: bool = False,
         say: Callable[[str], None] = print,
     ) -> None:
         self.scenario, self.stage, self.kill_at, self.say = scenario, stage, kill_at, say
@@ -92,7 +98,9 @@ class Player:
             self._move(self.scenario.clock.moment(act.at))
         self._check_all(act, act.given, "given", negate=False)
         if act.text or act.do:
-            self.say(f"  {self.scenario.clock.label(self.now):<10} {act.as_ or act.node or '':<28} {act.text or act.do}")
+            self.say(
+                f"  {self.scenario.clock.label(self.now):<10} {act.as_ or act.node or '':<28} {act.text or act.do}"
+            )
         if act.do:
             self._do(act)
         if act.until:
@@ -215,7 +223,9 @@ class Player:
         for row in rows:
             if all(self._same(row.get(key), value) for key, value in wanted.items()):
                 return pick(row, find.take)
-        self._failed(PlayFailed(act.key, f"{find.fact} with {wanted}", f"{len(rows)} rows, none fits: {str(rows)[:400]}"))
+        self._failed(
+            PlayFailed(act.key, f"{find.fact} with {wanted}", f"{len(rows)} rows, none fits: {str(rows)[:400]}")
+        )
         return None
 
     def _same(self, found: Any, wanted: Any) -> bool:
@@ -236,7 +246,9 @@ class Player:
             self.tally.assertions += 1
             if fine == negate:
                 words = {"given": "beforehand ", "expect": "", "never": "never "}[block]
-                self._failed(PlayFailed(act.key, f"{words}{assertion.kind} {short(assertion.params)}{_eyes(assertion)}", found))
+                self._failed(
+                    PlayFailed(act.key, f"{words}{assertion.kind} {short(assertion.params)}{_eyes(assertion)}", found)
+                )
 
     def _failed(self, failure: PlayFailed) -> None:
         """The first failure ends the play, unless it was asked to go on and list them all."""
@@ -290,12 +302,6 @@ class Player:
             "open_episodes": sum(1 for group in linked for row in group if not row["closed"]),
         }[params["of"]]
         return number == params["equals"], f"{number} {params['of']} over linked tokens"
-
-
-EYES = {
-    "visible", "text_visible", "refused", "http", "lead", "answer", "duplicate_suggestion", "enquiries", "receipt",
-    "board", "banner", "package",
-}
 
 
 def _eyes(assertion: Assertion) -> str:

@@ -135,7 +135,14 @@ def _scenario(raw: Any, path: Path, checker: Checker) -> Scenario | None:
     steps = tuple(_step(item, number, checker) for number, item in enumerate(raw["steps"] or (), start=1))
     checker.unique([step.id for step in steps])
     return Scenario(
-        str(raw["id"]), str(raw["title"]), path, start, raw["clock"]["zone"], tuple(nodes), raw.get("settings") or {}, steps
+        str(raw["id"]),
+        str(raw["title"]),
+        path,
+        start,
+        raw["clock"]["zone"],
+        tuple(nodes),
+        raw.get("settings") or {},
+        steps,
     )
 
 
@@ -169,8 +176,18 @@ def _act(raw: Any, key: str, checker: Checker) -> Act:
     checker.time(raw.get("until"), key, "until")
     find = tuple(_find(name, item, key, who, node, checker) for name, item in (raw.get("find") or {}).items())
     return Act(
-        key, who, node, raw.get("at"), " ".join(str(raw.get("text", "")).split()), raw.get("do"), with_, save, find,
-        given, _assertions(raw.get("expect"), key, "expect", checker), _assertions(raw.get("never"), key, "never", checker),
+        key,
+        who,
+        node,
+        raw.get("at"),
+        " ".join(str(raw.get("text", "")).split()),
+        raw.get("do"),
+        with_,
+        save,
+        find,
+        given,
+        _assertions(raw.get("expect"), key, "expect", checker),
+        _assertions(raw.get("never"), key, "never", checker),
         raw.get("until"),
     )
 

@@ -11,7 +11,11 @@ from django.urls import reverse
 from tutela.exercises.context import Ctx
 
 ROUTES = {
-    "case": "cases:page", "home": "web:home", "board": "web:city", "inbox": "leads:inbox", "node": "web:node",
+    "case": "cases:page",
+    "home": "web:home",
+    "board": "web:city",
+    "inbox": "leads:inbox",
+    "node": "web:node",
     "missing": "missing:of_case",
 }
 OF_A_CASE = {"case", "missing"}

@@ -54,15 +54,27 @@ class Stage:
     def _folder(self, key: str, node: NodeProcess) -> None:
         about = self.cast.nodes[key]
         create_node_folder(
-            node.folder, id=about.id, name=about.name, state=about.country, time_zone=about.time_zone,
-            language="en", exercise=True, url=f"http://localhost:{node.port}", second_factor=False, demo=self.demo,
+            node.folder,
+            id=about.id,
+            name=about.name,
+            state=about.country,
+            time_zone=about.time_zone,
+            language="en",
+            exercise=True,
+            url=f"http://localhost:{node.port}",
+            second_factor=False,
+            demo=self.demo,
         )
 
     @staticmethod
     def _migrate(node: NodeProcess) -> None:
         done = subprocess.run(
-            [sys.executable, "-m", "tutela.cli", "node", "migrate", str(node.folder)], cwd=ROOT, capture_output=True,
-            text=True, env=environment(node.folder), check=False,
+            [sys.executable, "-m", "tutela.cli", "node", "migrate", str(node.folder)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            env=environment(node.folder),
+            check=False,
         )
         if done.returncode:
             raise NodeFailed(f"the databases could not be made: {done.stderr.strip()[-800:]}")

@@ -21,9 +21,16 @@ def make_trust_list(statements: dict[str, Any]) -> dict[str, Any] | None:
     if not statements:
         return None
     now = datetime.now(UTC)
-    operators = [PrivateKey.generate(key_id(f"operator-{number}", Use.MESSAGE_SIG), Use.MESSAGE_SIG) for number in range(OPERATORS)]
+    operators = [
+        PrivateKey.generate(key_id(f"operator-{number}", Use.MESSAGE_SIG), Use.MESSAGE_SIG)
+        for number in range(OPERATORS)
+    ]
     payload = {
-        "version": 1, "issued": format_time(now), "expires": format_time(now + LIFETIME), "prev_hash": "", "exercise": True,
+        "version": 1,
+        "issued": format_time(now),
+        "expires": format_time(now + LIFETIME),
+        "prev_hash": "",
+        "exercise": True,
         "nodes": [{**item, "grants": ALL_GRANTS} for item in statements.values()],
     }
     signed = sign_trust_list(from_payload(payload), operators)

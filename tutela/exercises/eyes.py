@@ -1,0 +1,8 @@
+"""Assertions about what somebody sees: they use the eyes of the act's own person unless they name others."""
+
+EYES = frozenset(
+    {
+        "visible", "text_visible", "refused", "http", "lead", "answer", "duplicate_suggestion", "enquiries", "receipt",
+        "board", "banner", "package",
+    }
+)  # fmt: skip
