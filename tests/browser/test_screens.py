@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests.browser.axe import violations
 from tests.browser.demo import Demo
@@ -38,8 +39,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 def keep_picture(page: Any, name: str) -> None:
+    """For the documentation; few colours, so that the repository stays small."""
     if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}.png")
+        path = Path(PICTURES) / f"{name}.png"
+        page.screenshot(path=path)
+        with Image.open(path) as picture:
+            small = picture.convert("RGB").quantize(96)
+        small.save(path, optimize=True)
 
 
 def check(page: Any, name: str) -> list[str]:

@@ -66,6 +66,7 @@ TABLE: dict[str, Row] = {
     **rows(P.BAR, "case", "web:bars"),
     **rows(P.BAR, "absent", "web:lift_bar"),
     **rows((P.DANGER_RAISE,), "case", "web:danger"),
+    **rows(P.CASE_OWN, "case", "web:close_case", "web:reopen_case"),
     # children
     **rows(P.CASE_VIEW, "", "cases:list"),
     **rows(P.CASE_SEARCH, "", "cases:search"),
@@ -81,6 +82,9 @@ TABLE: dict[str, Row] = {
     **rows(P.CASE_EDIT, "case:names", "cases:add"),
     **rows(P.CASE_EDIT, "absent", "cases:retract"),
     **rows(P.INDICATORS_RECORD, "case:indicators", "cases:signs"),
+    **rows(P.CASE_EDIT, "case:any", "cases:entries"),
+    **rows(P.CASE_EDIT, "absent", "cases:check", "cases:leave"),
+    **rows(P.CASE_EDIT, "case:family", "cases:together"),
     **rows(P.CASE_OWN, "case", "cases:take", "cases:release"),
     # care
     **rows(P.ROLL_CALL, "", "care:tonight"),

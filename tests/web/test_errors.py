@@ -85,3 +85,15 @@ def test_upload_beyond_the_limit_of_a_request_is_refused_unread(client):
 @override_settings(DATA_UPLOAD_MAX_NUMBER_FIELDS=2)
 def test_form_with_too_many_fields_is_refused(client):
     assert client.post("/echo/", {str(n): "1" for n in range(5)}).status_code == 400
+
+
+def test_page_when_the_database_is_away_asks_it_nothing(office, browse, django_assert_num_queries):
+    client = browse("guardian")
+    with django_assert_num_queries(3):  # session, account, mandates, and nothing for the page itself
+        response = client.get("/fail/busy/")
+    assert response.status_code == 503 and response["Retry-After"] == "30"
+
+
+def test_page_tells_the_browser_to_run_and_load_nothing_from_elsewhere(client):
+    policy = client.get("/gallery/")["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "script-src 'self'" in policy and "unsafe" not in policy

@@ -7,10 +7,12 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from tutela.core.errors import InvalidInput, NotVisible, Refused, StaleEdit, WrongState
@@ -52,7 +54,12 @@ def answer(request: HttpRequest, status: int, reason: Any = "", **more: Any) -> 
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"status": status, "reason": str(reason), "reference": reference}, status=status)
     context = {"reference": reference, "reason": reason, "status": status, **more}
-    response = render(request, PAGES[status], context, status=status)
+    if status >= 500:
+        # The database may be away: no session, no navigation, nothing that would ask it again.
+        page = render_to_string(PAGES[status], {**context, "frame": {"node": settings.TUTELA}})
+        response = HttpResponse(page, status=status)
+    else:
+        response = render(request, PAGES[status], context, status=status)
     if status in (429, 503):
         response["Retry-After"] = "30"
     response["Cache-Control"] = "no-store"
