@@ -132,7 +132,8 @@ def record_hypothesis(
     for entry in entries:
         if entry.get("code") not in codes("hypothesis") or entry.get("confidence") not in codes("hypothesis_confidence"):
             raise InvalidInput("entries", _("Choose each reason and how sure you are from the lists."))
-    found = Hypothesis(case_id=row.case_id, episode=row, source=clean_text(source, field="source", max_length=20), recorded_by=by.label)
+    said_by = clean_text(source, field="source", max_length=20)
+    found = Hypothesis(case_id=row.case_id, episode=row, source=said_by, recorded_by=by.label)
     found.entries = [{"code": entry["code"], "confidence": entry["confidence"]} for entry in entries]
     found.save()
     note(by, events.HypothesisRecorded(episode=row.pk, count=len(entries)), row)
