@@ -4,11 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tutela.access import selectors as access
 from tutela.core.catalogue import codes
-from tutela.core.forms import Moment, Text
+from tutela.core.forms import Day, Moment, Text
+from tutela.exchange.showing import ShownFirst
 
 
 def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
@@ -76,8 +78,8 @@ class MeetingForm(forms.Form):
     at = moment_field(_("Met in person at"))
 
 
-class OfferForm(forms.Form):
-    """Offering a handover to another node."""
+class OfferForm(ShownFirst):
+    """Offering a handover to another node. What would leave is shown first."""
 
     to = forms.ChoiceField(label=_("To which office"))
     tells_child = forms.ChoiceField(
@@ -99,21 +101,14 @@ class DeclineForm(forms.Form):
         self.fields["reason"].choices = _choices("handover_reason")  # type: ignore[attr-defined]
 
 
-class PackageForm(forms.Form):
-    """The minimal handover package: codes only (flow F11)."""
+class PackageForm(ShownFirst):
+    """The minimal handover package: codes and dates only (flow F11). What it would send is shown before it is sent."""
 
     to = forms.ChoiceField(label=_("To which office"))
     needs = forms.MultipleChoiceField(label=_("Needs"), widget=forms.CheckboxSelectMultiple, required=False)
     schooling = forms.MultipleChoiceField(label=_("Schooling"), widget=forms.CheckboxSelectMultiple, required=False)
     contacts = forms.MultipleChoiceField(
         label=_("Offices that know the child"), widget=forms.CheckboxSelectMultiple, required=False
-    )
-    child_views = forms.MultipleChoiceField(
-        label=_("What the child was heard about"), widget=forms.CheckboxSelectMultiple, required=False
-    )
-    told_topics = forms.MultipleChoiceField(
-        label=_("What the child has already told"), widget=forms.CheckboxSelectMultiple, required=False,
-        help_text=_("So that the child need not tell it again. No content travels."),
     )
     pointers = forms.MultipleChoiceField(
         label=_("Ask our office for"), widget=forms.CheckboxSelectMultiple, required=False,
@@ -126,11 +121,30 @@ class PackageForm(forms.Form):
 
     def __init__(self, *args: Any, offices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        lists = {"needs": "child_need", "schooling": "schooling", "contacts": "organisation_kind",
-                 "child_views": "view_topic", "told_topics": "told_topic"}
+        lists = {"needs": "child_need", "schooling": "schooling", "contacts": "organisation_kind"}
         for name, code_list in lists.items():
             self.fields[name].choices = _choices(code_list)  # type: ignore[attr-defined]
         self.fields["to"].choices = offices  # type: ignore[attr-defined]
+        for code, label in _choices("view_topic"):
+            said = gettext("What the child says: %(topic)s") % {"topic": label}
+            self.fields[f"view_{code}"] = forms.ChoiceField(label=said, choices=_answers(), required=False)
+        for code, label in _choices("told_topic"):
+            said = gettext("Told already, on which day: %(topic)s") % {"topic": label}
+            self.fields[f"told_{code}"] = Day(label=said, required=False)
+
+    def parts(self) -> dict[str, Any]:
+        """Arguments of the service: views with the coded answer, topics with the day, so that she need not tell again."""
+        given = super().parts()
+        views = [(code, given.pop(f"view_{code}")) for code, _label in _choices("view_topic")]
+        told = [(code, given.pop(f"told_{code}")) for code, _label in _choices("told_topic")]
+        return given | {
+            "child_views": [{"code": code, "answer": answer} for code, answer in views if answer],
+            "told_topics": [{"code": code, "on": day.isoformat()} for code, day in told if day],
+        }
+
+
+def _answers() -> list[tuple[str, Any]]:
+    return codes("view_answer").choices(blank=True)
 
 
 def _choices(name: str) -> list[tuple[str, Any]]:

@@ -22,6 +22,7 @@ from tutela.core.ids import new_id
 from tutela.core.service import service
 from tutela.exchange import services as exchange
 from tutela.exchange.addresses import Address, own_address
+from tutela.exchange.previews import Preview
 from tutela.guardianship import events
 from tutela.guardianship.models import Guardianship, Handover, Package, Period
 from tutela.guardianship.services import appoint_person, status_of
@@ -67,10 +68,7 @@ def offer(
         case_id=case, direction="out", peer=to.node, office=to.org, conversation=new_id(), scope=scope or [],
         open_deadlines=open_deadlines or [], tells_child=tells_child,
     )
-    period = Period.objects.filter(case_id=case, kind__in=["person", "body"], ends_at=None).order_by("starts_at").first()
-    body = {"reference": str(row.pk), "step": "offered", "office": _own_office(by)}
-    if period:
-        body["mandate_start"] = period.starts_at.date().isoformat()
+    body = _offer_body(by, case, row.pk)
     exchange.send(
         by=by, type="guardianship.offer", to=to, case=case, body=body, purpose=PURPOSE, conversation=row.conversation
     )
@@ -153,6 +151,33 @@ def send_package(  # noqa: PLR0913 - one argument per part of the package
         counterpart=to.node,
     )
     return row
+
+
+def what_an_offer_sends(*, actor: Actor, case: UUID, to: Address) -> Preview:
+    """What would leave with an offer of this child's guardianship. Nothing is sent."""
+    policies.require(actor, P.GUARDIAN_HANDOVER, case=case)
+    body = _offer_body(actor, case, new_id())
+    return exchange.preview(by=actor, type="guardianship.offer", to=to, case=case, body=body, purpose=PURPOSE)
+
+
+def _offer_body(by: Actor, case: UUID, reference: UUID) -> dict[str, str]:
+    period = Period.objects.filter(case_id=case, kind__in=["person", "body"], ends_at=None).order_by("starts_at").first()
+    body = {"reference": str(reference), "step": "offered", "office": _own_office(by)}
+    if period:
+        body["mandate_start"] = period.starts_at.date().isoformat()
+    return body
+
+
+def what_a_package_sends(  # noqa: PLR0913 - one argument per part of the package
+    *, actor: Actor, case: UUID, to: Address, needs: list[str], schooling: list[str] | None = None,
+    contacts: list[str] | None = None, child_views: list[Any] | None = None, told_topics: list[Any] | None = None,
+    pointers: list[str] | None = None,
+) -> Preview:
+    """What would leave with a package filled in like this. Nothing is sent."""
+    policies.require(actor, P.HANDOVER_SEND, case=case)
+    body = package_body(actor, needs, schooling, contacts, child_views, told_topics, pointers)
+    body["reference"] = str(new_id())
+    return exchange.preview(by=actor, type="package.minimal", to=to, case=case, body=body, purpose="continuity")
 
 
 def package_body(  # noqa: PLR0913, PLR0917 - one argument per part of the package

@@ -13,6 +13,7 @@ from tutela.access import selectors as access
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
 from tutela.core.http import errors_on, form_status, page_of, screen
+from tutela.exchange.showing import Line, ShownFirst, in_words, leaving
 from tutela.guardianship import forms, handover, selectors, services
 
 PURPOSE = "guardianship"
@@ -56,6 +57,7 @@ def file(request: HttpRequest, case: UUID) -> HttpResponse:
         "bodies": access.organisation_names(bodies),
         "handovers": [row for row in selectors.handovers(actor=request.actor) if row.case_id == case],
         "may": request.actor.permissions,
+        "package": _received_package(request, case),
     }
     return render(request, "guardianship/file.html", context)
 
@@ -99,22 +101,52 @@ def first_meeting(request: HttpRequest, case: UUID) -> HttpResponse:
 def offer(request: HttpRequest, case: UUID) -> HttpResponse:
     """Offer the guardianship to an office of another node."""
     form = forms.OfferForm(request.POST or None, offices=handover.offices())
-    return _form(
+    return _sending(
         request, case, form, handover.offer, _("Offer the guardianship"),
         lead=_("You stay responsible until the other side has accepted and the acceptance was processed here."),
-        change=_to_address,
+        show=lambda values: handover.what_an_offer_sends(actor=request.actor, case=case, to=values["to"]),
     )
 
 
 @screen(purpose=PURPOSE, permission=P.HANDOVER_SEND, form=True)
 def package(request: HttpRequest, case: UUID) -> HttpResponse:
-    """Send the minimal handover package: codes, dates and pointers, each with its legal basis."""
+    """Send the minimal handover package: codes, dates and pointers, each shown with its legal basis before it leaves."""
     form = forms.PackageForm(request.POST or None, offices=handover.offices())
-    return _form(
-        request, case, form, handover.send_package, _("Send the handover package"), change=_to_address,
+    return _sending(
+        request, case, form, handover.send_package, _("Send the handover package"),
         lead=_("Only what is ticked travels. Details stay here; the other side can ask your office."),
-        template="guardianship/package.html",
+        show=lambda values: handover.what_a_package_sends(
+            actor=request.actor, case=case, **{name: value for name, value in values.items() if name != "assent"}
+        ),
     )
+
+
+def _received_package(request: HttpRequest, case: UUID) -> list[Line]:
+    """What the office before sent about the child, for those who go on from there."""
+    if not {P.GUARDIAN_ACT, P.HANDOVER_SEND, P.BEST_INTERESTS} & request.actor.permissions:
+        return []
+    return in_words("package.minimal", selectors.package(actor=request.actor, case=case) or {})
+
+
+def _sending(
+    request: HttpRequest, case: UUID, form: ShownFirst, service: Any, title: str, *, lead: str, show: Any
+) -> HttpResponse:
+    """A page that sends: first it shows what would leave, then it sends exactly that."""
+    label, leaves = _label(request, case, f"guardianship:{service.__name__}"), []
+    if request.method == "POST" and form.is_valid():
+        values = _to_address(form.parts())
+        with errors_on(form) as outcome:
+            if form.was_shown():
+                service(by=request.actor, case=case, **values)
+            else:
+                leaves = [leaving(show(values))]
+        if outcome.ok and not leaves:
+            messages.success(request, _("Sent. The receipt appears when the other side has taken it in."))
+            return redirect("guardianship:file", case)
+        if leaves:
+            form.mark_shown()
+    context = {"form": form, "title": title, "label": label, "lead": lead, "case": case, "leaving": leaves}
+    return render(request, "guardianship/package.html", context, status=form_status(form))
 
 
 @screen(purpose=PURPOSE, permission=P.GUARDIAN_HANDOVER, form=True)
@@ -153,20 +185,19 @@ def decline(request: HttpRequest, handover: UUID) -> HttpResponse:
     return render(request, "guardianship/form.html", context, status=form_status(form))
 
 
-def _form(  # noqa: PLR0913 - the parts of one form page
-    request: HttpRequest, case: UUID, form: Any, service: Any, title: str, *, lead: str = "", change: Any = None,
-    template: str = "guardianship/form.html",
+def _form(
+    request: HttpRequest, case: UUID, form: Any, service: Any, title: str, *, lead: str = ""
 ) -> HttpResponse:
     label = _label(request, case, f"guardianship:{service.__name__}")
     if request.method == "POST" and form.is_valid():
         values = {key: value for key, value in form.cleaned_data.items() if value not in (None, "")}
         with errors_on(form) as outcome:
-            service(by=request.actor, case=case, **(change(values) if change else values))
+            service(by=request.actor, case=case, **values)
         if outcome.ok:
             messages.success(request, _("Saved."))
             return redirect("guardianship:file", case)
     context = {"form": form, "title": title, "label": label, "lead": lead, "case": case}
-    return render(request, template, context, status=form_status(form))
+    return render(request, "guardianship/form.html", context, status=form_status(form))
 
 
 def _label(request: HttpRequest, case: UUID, where: str) -> str:
