@@ -138,7 +138,7 @@ def test_police_page_shows_no_hypothesis_and_no_signs(as_user, police, social, w
     services.record_hypothesis(by=social, episode=episode.pk, entries=[{"code": "T-THB", "confidence": "high"}])
     services.assess(by=worker, episode=episode.pk, answers={**calm, "exploitation_signs": "yes"}, level="urgent")
     page = text(as_user("police").get(reverse("missing:episode", args=[episode.pk])))
-    for part in ("Trafficked", "Why she may have left", "Signs of exploitation"):
+    for part in ("Trafficked", "Why the child may have left", "Signs of exploitation"):
         assert part not in page
     assert "Trafficked" in text(as_user("social").get(reverse("missing:episode", args=[episode.pk])))
 

@@ -57,7 +57,7 @@ class EncounterForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=(), required=False)
     mark = forms.ChoiceField(label=_("A mark you saw"), choices=(), required=False)
     referred_to = forms.ChoiceField(
-        label=_("Child-protection office that takes care of her now"), choices=(),
+        label=_("Child-protection office that takes care of the child now"), choices=(),
         help_text=_("This office gets a task at once, whatever anybody answers."),
     )
 

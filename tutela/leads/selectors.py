@@ -149,7 +149,7 @@ def encounter(*, actor: Actor, encounter: UUID) -> dict[str, Any]:
 def shown_text(row: Encounter) -> str:
     """The sentence for the officer."""
     office = people.organisation_by_id(row.referred_to).name
-    return _("Received. %(office)s takes care of her and may call you.") % {"office": office}
+    return _("Received. %(office)s takes care of the child and may call you.") % {"office": office}
 
 
 def referral(*, actor: Actor, encounter: UUID) -> Encounter:

@@ -191,7 +191,7 @@ class LocateForm(forms.Form):
     """Where she is: country and authority, never an address."""
 
     country = codes("country", _("Country"), required=True)
-    authority = text(_("Authority that cares for her"), help_text=_("The authority only. Never write an address here."))
+    authority = text(_("Authority that cares for the child"), help_text=_("The authority only. Never write an address here."))
     how = forms.ChoiceField(label=_("How it is known"), choices=How.choices)
     at = When()
 
@@ -214,10 +214,10 @@ class InterviewForm(forms.Form):
 
     at = When(help_text=_("Leave empty for now."))
     child_refused = forms.BooleanField(label=_("The child preferred not to talk"), required=False)
-    push = several(_("What pushed her away"), PUSH)
-    pull = several(_("What drew her"), PULL)
-    harm = several(_("What happened to her"), HARM)
-    text = text(_("What she told: before, during, after"), max_length=10000, lines=8)
+    push = several(_("What pushed the child away"), PUSH)
+    pull = several(_("What drew the child"), PULL)
+    harm = several(_("What happened to the child"), HARM)
+    text = text(_("What the child told: before, during, after"), max_length=10000, lines=8)
     child_agrees_to = several(_("Who may read this, if the child agrees"), [])
 
     def __init__(self, *args: Any, offices: list[tuple[str, str]] | None = None, **kwargs: Any) -> None:
@@ -278,21 +278,21 @@ class AdultForm(forms.Form):
 class ContactForm(forms.Form):
     """Heard of, unverified: closes nothing."""
 
-    source = forms.ChoiceField(label=_("How we heard of her"), choices=SOURCES)
+    source = forms.ChoiceField(label=_("How we heard of the child"), choices=SOURCES)
 
 
-class KnownForm(forms.Form):
-    """Known and safe: only after meeting her in the right way."""
+class KnownForm(ShownFirst):
+    """Known and safe: only after meeting her in the right way. What would leave is shown first."""
 
     signal = forms.ChoiceField(
         label=_("What you say"), choices=[("safe", _("Known and safe")), ("concern", _("Known, with concern"))]
     )
-    met_in_person = forms.BooleanField(label=_("I met her in person"), required=False)
+    met_in_person = forms.BooleanField(label=_("I met the child in person"), required=False)
     alone = forms.BooleanField(label=_("We were alone"), required=False)
     interpreter = forms.ChoiceField(label=_("Interpreter"), choices=Interpreter.choices, initial=Interpreter.NONE)
-    asked_whom_to_tell = forms.BooleanField(label=_("I asked her whom she wants told"), required=False)
+    asked_whom_to_tell = forms.BooleanField(label=_("I asked the child whom to tell"), required=False)
     tell = several(
-        _("She wants told"), [("family", _("Family")), ("guardian", _("Guardian")), ("nobody", _("Nobody"))]
+        _("The child wants told"), [("family", _("Family")), ("guardian", _("Guardian")), ("nobody", _("Nobody"))]
     )
 
 

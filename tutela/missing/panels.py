@@ -38,7 +38,7 @@ def episodes(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | None
 
 
 def hypotheses(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | None:
-    """Why she may have left, newest entry; nothing at all for those who must never know."""
+    """Why the child may have left, newest entry; nothing at all for those who must never know."""
     if not sees_hypothesis(actor, case) and not masked:
         return None
     row = Episode.objects.filter(case_id=case, hypotheses__isnull=False).order_by("-ordinal").first()

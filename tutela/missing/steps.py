@@ -31,7 +31,7 @@ STEPS: dict[str, Step] = {
         _("First the questions about exploitation. Signs are prompts, not proof."), ("open", "located"),
     ),
     "hypothesis": Step(
-        _("Why she may have left"), forms.HypothesisForm, services.record_hypothesis, (P.HYPOTHESIS_RECORD,),
+        _("Why the child may have left"), forms.HypothesisForm, services.record_hypothesis, (P.HYPOTHESIS_RECORD,),
         _("Several may hold. Police, schools, hosts and other nodes never see this, and it never lowers urgency."),
     ),
     "log": Step(
@@ -39,11 +39,11 @@ STEPS: dict[str, Step] = {
         _("Phone, messenger, certified mail, fax or counter: who took it in, and their reference."),
     ),
     "locate": Step(
-        _("She is located"), forms.LocateForm, services.locate, (P.RETURN_RECORD, P.MISSING_MANAGE),
-        _("Country and authority only. Tell nobody who asks where she is."), ("open", "located"),
+        _("The child is located"), forms.LocateForm, services.locate, (P.RETURN_RECORD, P.MISSING_MANAGE),
+        _("Country and authority only. Tell nobody who asks where the child is."), ("open", "located"),
     ),
     "return": Step(
-        _("She is back in care"), forms.ReturnForm, services.record_return, (P.RETURN_RECORD,),
+        _("The child is back in care"), forms.ReturnForm, services.record_return, (P.RETURN_RECORD,),
         _("Safety, health, interpreter first. No interrogation."), ("open", "located"),
     ),
     "health": Step(
@@ -51,7 +51,7 @@ STEPS: dict[str, Step] = {
     ),
     "interview": Step(
         _("Return interview"), forms.InterviewForm, services.return_interview, (P.RETURN_INTERVIEW,),
-        _("Held by somebody who is not her carer. The placement she left never reads it."), ("returned", "located"),
+        _("Held by somebody who is not the child's carer. The placement the child left never reads it."), ("returned", "located"),
     ),
     "tell": Step(
         _("Tell a recipient that it is over"), forms.TellForm, services.tell_recipient,
@@ -75,10 +75,10 @@ STEPS: dict[str, Step] = {
     ),
     "adult": Step(
         _("Yearly review: now an adult"), forms.AdultForm, services.review_adult, (P.MISSING_CLOSE, P.ALERT_WITHDRAW),
-        _("The search goes on. The place is told only if she agrees."),
+        _("The search goes on. The place is told only if the young person agrees."),
     ),
     "contact": Step(
-        _("Heard of her, unverified"), forms.ContactForm, services.record_unverified_contact, (P.MISSING_VIEW,),
+        _("Heard of the child, unverified"), forms.ContactForm, services.record_unverified_contact, (P.MISSING_VIEW,),
         _("A call or a relative's word closes, lowers and withdraws nothing."), about="case",
     ),
     "known": Step(

@@ -65,7 +65,7 @@ def _choose_case(by: Actor, row: Lead, case: UUID | None) -> None:
         raise InvalidInput("case", _("This lead is about another file."))
     if row.case_id is None:
         if case is None:
-            raise InvalidInput("case", _("Register the child first, then choose her file."))
+            raise InvalidInput("case", _("Register the child first, then choose the file."))
         access_policies.require(by, P.LEAD_CONFIRM, case=case)
         row.case_id = case
 

@@ -79,7 +79,7 @@ def record_encounter(
 def _protection_office(organisation: UUID) -> UUID:
     found = people.organisations().filter(pk=organisation).first()
     if found is None or found.kind not in PROTECTION:
-        raise InvalidInput("referred_to", _("Choose the child-protection office that takes care of her now."))
+        raise InvalidInput("referred_to", _("Choose the child-protection office that takes care of the child now."))
     return found.pk
 
 

@@ -160,7 +160,7 @@ class Assessment(BaseModel):
 
 
 class Hypothesis(BaseModel):
-    """Why she may have left: codes with confidence, sealed. Steers the plan, never the urgency, never a notice."""
+    """Why the child may have left: codes with confidence, sealed. Steers the plan, never the urgency, never a notice."""
 
     policy = {**same(AUDIT, "case_id", "episode", "source", "recorded_by"), **same(C4, "entries")}
 

@@ -61,7 +61,7 @@ def review_adult(*, by: Actor, episode: UUID, legal_basis: str, place_consent: s
     """Yearly review of a young adult's episode: on which ground it is kept, and whether the place may be told."""
     row = episode_for(by, episode, P.MISSING_CLOSE, P.ALERT_WITHDRAW)
     if row.adult_since is None:
-        raise WrongState(_("She is not 18 yet."))
+        raise WrongState(_("The child is not 18 yet."))
     if row.state == State.CLOSED:
         raise WrongState(_("This episode is closed."))
     if legal_basis not in Basis.values:

@@ -40,7 +40,7 @@ def tell_recipient(
     """
     row = episode_for(by, episode, P.MISSING_LOG_CHANNEL, P.ALERT_WITHDRAW)
     if row.ended_at is None:
-        raise WrongState(_("She is still missing. Recipients are told the end when she is located or back."))
+        raise WrongState(_("The child is still missing. Recipients are told the end when the child is located or back."))
     told = [notice for notice in notices_of(row) if recipient_of(notice) == recipient]
     if not told:
         raise InvalidInput("recipient", _("Nobody of this kind was told of the disappearance."))
@@ -66,7 +66,7 @@ def withdraw_alert(
     worker logs it with the officer's name."""
     row = episode_for(by, episode, P.ALERT_WITHDRAW)
     if row.ended_at is None:
-        raise WrongState(_("She is still missing. The alert stays."))
+        raise WrongState(_("The child is still missing. The alert stays."))
     if organisation_kind(by) != "police" and not clean_text(officer, field="officer", max_length=120):
         raise InvalidInput("officer", _("Write which officer said that the alert is withdrawn."))
     row.alert_withdrawn_at, row.alert_withdrawn_by = past(at, "at"), by.label
@@ -130,11 +130,11 @@ def _check_outcome(by: Actor, row: Episode, outcome: str) -> None:
     if outcome not in codes("outcome") or codes("outcome").require(outcome).attrs.get("closes") is False:
         raise InvalidInput("outcome", _("Choose an outcome from the list."))
     if outcome == "known_safe" and not Word.objects.filter(case_id=row.case_id, word="known_safe").exists():
-        raise InvalidInput("outcome", _("Nobody of child protection has said that she is known and safe."))
+        raise InvalidInput("outcome", _("Nobody of child protection has said that the child is known and safe."))
     if outcome == "with_family" and not by.is_machine and organisation_kind(by) not in CHILD_PROTECTION:
         raise InvalidInput("outcome", _("Child protection checks the family before this outcome is chosen."))
     if outcome == "adult_informed" and row.adult_since is None:
-        raise InvalidInput("outcome", _("She is not 18 yet. Choose another outcome."))
+        raise InvalidInput("outcome", _("The child is not 18 yet. Choose another outcome."))
     if outcome == "returned_to_care" and row.returned_at is None:
         raise InvalidInput("outcome", _("Record the return first."))
 

@@ -79,7 +79,7 @@ def lost_again(*, by: Actor, episode: UUID) -> Episode:
 def record_return(
     *, by: Actor, episode: UUID, at: datetime | None = None, placement: UUID | None = None
 ) -> Episode:
-    """She is back in care. That is the beginning of aftercare, not the end of the case."""
+    """The child is back in care. That is the beginning of aftercare, not the end of the case."""
     row = episode_for(by, episode, P.RETURN_RECORD)
     EPISODE.apply(row, "return")
     row.returned_at, row.returned_by = past(at, "at"), by.label
@@ -121,13 +121,13 @@ def return_interview(
     """
     row = episode_for(by, episode, P.RETURN_INTERVIEW)
     if by.organisation_id and by.organisation_id in (row.left_organisation_id, casefile.placement_organisation(row.case_id)):
-        raise Refused(_("The conversation is held by somebody who is not her carer."))
+        raise Refused(_("The conversation is held by somebody who is not the child's carer."))
     readers = child_agrees_to or []
     if row.left_organisation_id in readers:
-        raise InvalidInput("child_agrees_to", _("The placement she left never reads this. Take it off the list."))
+        raise InvalidInput("child_agrees_to", _("The placement the child left never reads this. Take it off the list."))
     body = clean_text(text, field="text", max_length=10000, lines=True)
     if not body and not child_refused:
-        raise InvalidInput("text", _("Write what she told, or say that she preferred not to talk."))
+        raise InvalidInput("text", _("Write what the child told, or that the child preferred not to talk."))
     held = Interview(
         case_id=row.case_id, episode=row, held_at=past(at, "at"), held_by=by.label, person_id=by.person_id,
         organisation_id=by.organisation_id, left_organisation_id=row.left_organisation_id, child_refused=child_refused,

@@ -146,13 +146,13 @@ def _check_conditions(met: bool, alone: bool, interpreter: str, asked: bool) -> 
     unverified = _("If this was not so, record the contact as reported, unverified. It closes and lowers nothing.")
     wrong: dict[str, str] = {}
     if not met:
-        wrong["met_in_person"] = _("She must have been met in person.") + " " + unverified
+        wrong["met_in_person"] = _("The child must have been met in person.") + " " + unverified
     if not alone:
-        wrong["alone"] = _("She must have been met alone.") + " " + unverified
+        wrong["alone"] = _("The child must have been met alone.") + " " + unverified
     if interpreter not in (Interpreter.INDEPENDENT, Interpreter.NONE_NEEDED):
         wrong["interpreter"] = _("The interpreter must be independent.") + " " + unverified
     if not asked:
-        wrong["asked_whom_to_tell"] = _("Ask her whom she wants told.") + " " + unverified
+        wrong["asked_whom_to_tell"] = _("Ask the child whom to tell.") + " " + unverified
     if wrong:
         raise InvalidInput(errors=wrong)
 

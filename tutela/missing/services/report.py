@@ -106,7 +106,7 @@ def _seen(at: datetime | None, noticed: datetime) -> datetime | None:
         return None
     seen = past(at, "last_seen_at")
     if seen > noticed:
-        raise InvalidInput("last_seen_at", _("She was seen after she was missed. Correct one of the two times."))
+        raise InvalidInput("last_seen_at", _("The child was seen after being missed. Correct one of the two times."))
     return seen
 
 

@@ -73,7 +73,7 @@ def assess(
     """
     row = episode_for(by, episode, P.URGENCY_RECORD)
     if row.state not in (State.OPEN, State.LOCATED):
-        raise WrongState(_("She is back. Urgency is asked only while she is missing."))
+        raise WrongState(_("The child is back. Urgency is asked only while a child is missing."))
     ticked = _checked(answers, signs or [], level)
     filled = Assessment(case_id=row.case_id, episode=row, level=level, assessed_by=by.label)
     filled.answers, filled.signs = dict(answers), ticked
@@ -114,7 +114,7 @@ def _refuse_too_low(row: Episode, answers: Mapping[str, str], signs: list[str], 
         raise InvalidInput("level", _("An answer or a sign points to danger. Choose urgent or danger now."))
     if RANK[row.floor] > RANK[level]:
         raise InvalidInput(
-            "level", _("She was missing before, or signs are in the file. Urgency cannot be lower than urgent.")
+            "level", _("The child was missing before, or signs are in the file. Urgency cannot be lower than urgent.")
         )
 
 
