@@ -16,7 +16,7 @@ from tutela.access import refusals
 from tutela.access.actors import Actor
 from tutela.access.models import Bar, Danger, Grant, Mandate
 from tutela.access.roles import ROLES, P
-from tutela.core import clock
+from tutela.core import clock, memory
 from tutela.core.errors import NotVisible, Refused
 
 
@@ -60,7 +60,7 @@ def is_visible(actor: Actor, case: UUID) -> bool:
     """Whether a live grant reaches the actor and no bar stops it."""
     if actor.is_machine:
         return True
-    return visible_grants(actor).filter(case_id=case).exists()
+    return memory.once(("visible", actor, case), visible_grants(actor).filter(case_id=case).exists)
 
 
 def visible_grants(actor: Actor) -> QuerySet[Grant]:
@@ -70,7 +70,9 @@ def visible_grants(actor: Actor) -> QuerySet[Grant]:
         return Grant.objects.none()
     now = clock.now()
     reaches = Q(person_id=actor.person_id) & (Q(organisation=None) | Q(organisation_id=actor.organisation_id))
-    reaches |= Q(person=None, organisation_id=actor.organisation_id) & (Q(role="") | Q(role__in=roles))
+    reaches |= Q(person=None, organisation_id=actor.organisation_id)
+    # What was given to a guardian opens nothing to the same person under another hat.
+    reaches &= Q(role="") | Q(role__in=roles)
     return Grant.objects.filter(reaches & live_grants(now)).filter(~Exists(_bars(actor)))
 
 

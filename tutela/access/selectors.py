@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from tutela.access import policies
 from tutela.access.actors import NOBODY, Actor
 from tutela.access.models import Bar, Danger, Grant, Mandate, Organisation, Person
-from tutela.core import clock
+from tutela.core import clock, memory
 
 
 def actor_for(*, user: Any, organisation_id: UUID | None = None) -> Actor:
@@ -101,12 +101,16 @@ def people_with_role(*, role: str, organisation: UUID | None = None) -> QuerySet
 
 def names_of(people: set[UUID]) -> dict[UUID, str]:
     """Display names for a set of people, in one query."""
-    return dict(Person.objects.filter(pk__in=people).values_list("pk", "display_name"))
+    return memory.many(
+        "people", people, lambda ids: dict(Person.objects.filter(pk__in=ids).values_list("pk", "display_name"))
+    )
 
 
 def organisation_names(ids: set[UUID]) -> dict[UUID, str]:
     """Names for a set of organisations, in one query."""
-    return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return memory.many(
+        "offices", ids, lambda wanted: dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    )
 
 
 def barred_case_ids(actor: Actor) -> QuerySet[Bar, UUID]:

@@ -33,6 +33,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tutela.core import memory
 from tutela.core.errors import InvalidInput, Refused, StaleEdit, WrongState
 
 PER_PAGE = 25
@@ -88,6 +89,7 @@ def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any
 def read_only() -> Iterator[None]:
     """Inside, the databases refuse every statement that is not reading (the record of a look excepted)."""
     with contextlib.ExitStack() as stack:
+        stack.enter_context(memory.one_read())
         for alias in connections:
             stack.enter_context(connections[alias].execute_wrapper(_refuse_writes))
         yield

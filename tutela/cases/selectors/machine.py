@@ -8,15 +8,21 @@ from uuid import UUID
 
 from tutela.cases.models import Birth, Case
 from tutela.cases.selectors import parts
+from tutela.core import memory
 from tutela.core.errors import NotVisible
 
 
 def case_row(case: UUID) -> Case:
     """The file, following a joined record to the one that was kept."""
-    row = Case.objects.select_related("duplicate_of").filter(pk=case).first()
+    row = stored_case(case)
     if row is None:
         raise NotVisible
     return row.duplicate_of or row
+
+
+def stored_case(case: UUID) -> Case | None:
+    """The file as it was registered, joined or not; asked for once in a reading request."""
+    return memory.once(("case", case), Case.objects.select_related("duplicate_of").filter(pk=case).first)
 
 
 def birth_of(case: UUID) -> str:
