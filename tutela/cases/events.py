@@ -224,6 +224,11 @@ class GroupJoined(Event):
     kind_code: str
 
 
+@event("cases.group_left", label=_("Taken out of a group"))
+class GroupLeft(Event):
+    group: UUID
+
+
 @event("cases.closed", label=_("File closed"))
 class Closed(Event):
     reason: str

@@ -163,7 +163,7 @@ class PhotoForm(forms.Form):
     """A photo; never a condition of care."""
 
     photo = forms.FileField(
-        label=_("Photo"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        label=_("Photo"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}),
         help_text=_("Ask the child first. Up to 12 MB. Place and time in the file are removed. Do not keep it on your phone."),
     )
 
@@ -227,6 +227,13 @@ class ReleaseForm(forms.Form):
     """Give the file up."""
 
     reason = codes("owner_release_reason", _("Why"), required=True)
+
+
+class TogetherForm(forms.Form):
+    """Another child who belongs with this one."""
+
+    kind = codes("group_kind", _("How they belong together"), initial="siblings")
+    reference = text(_("Reference of the other file"), required=True, max_length=12, help_text=_("For example K7QD-2M4X."))
 
 
 class NoticeForm(forms.Form):

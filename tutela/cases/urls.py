@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tutela.cases.views import file, lists
+from tutela.cases.views import corrections, file, lists
 
 app_name = "cases"
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("<uuid:pk>/readiness/", file.readiness, name="readiness"),
     path("<uuid:pk>/readiness/answer/", file.answer, name="answer"),
     path("<uuid:pk>/retract/<slug:part>/<uuid:row>/", file.retract, name="retract"),
+    path("<uuid:pk>/entries/", corrections.entries, name="entries"),
+    path("<uuid:pk>/entries/<uuid:relation>/checked/", corrections.check, name="check"),
+    path("<uuid:pk>/together/", corrections.together, name="together"),
+    path("<uuid:pk>/together/<uuid:group>/leave/", corrections.leave, name="leave"),
     path("<uuid:pk>/take/", file.take, name="take"),
     path("<uuid:pk>/release/", file.release, name="release"),
     path("<uuid:pk>/notice/", file.notice, name="notice"),

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from tutela.web.views import boards, first_run, gallery, home, notices, people, protection
+from tutela.web.views import boards, closing, first_run, gallery, home, notices, people, protection
 
 favicon = login_not_required(RedirectView.as_view(url=staticfiles_storage.url("tutela/favicon.ico")))
 
@@ -20,6 +20,8 @@ screens = [
     path("children/<uuid:case>/barred/", protection.bars, name="bars"),
     path("children/<uuid:case>/barred/<uuid:bar>/lift/", protection.lift_bar, name="lift_bar"),
     path("children/<uuid:case>/danger/", protection.danger, name="danger"),
+    path("children/<uuid:case>/close/", closing.close, name="close_case"),
+    path("children/<uuid:case>/reopen/", closing.reopen, name="reopen_case"),
     path("", home.home, name="home"),
     path("work/<uuid:item>/done/", home.done, name="done"),
     path("notices/<uuid:notice>/", notices.notice, name="notice"),

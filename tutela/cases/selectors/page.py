@@ -12,7 +12,8 @@ from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import panels
 from tutela.cases.models import Case, Photo
-from tutela.cases.selectors import parts
+from tutela.cases.selectors import lists, parts
+from tutela.cases.selectors.machine import stored_case
 from tutela.cases.visibility import MASKED, NEVER, SEE, Sight, machine_sight, masked, relations_to, sight_of
 from tutela.core import catalogue
 from tutela.core.errors import NotVisible
@@ -21,6 +22,23 @@ from tutela.journal import services as journal
 from tutela.journal.events import sentence_of
 
 TIMELINE_ROWS, LOOK_ROWS = 15, 5
+# Which field class must be seen to read of a group.
+GROUP_CLASSES = {"siblings": "family", "institution": "placement", "travel": "companions"}
+# Sections whose entries can be taken back as wrong: the kind of part, and what of an entry is shown to recognise it.
+CORRECTABLE: dict[str, tuple[str, tuple[str, ...]]] = {
+    "names": ("name", ("text", "kind_label")),
+    "languages": ("language", ("label", "dialect")),
+    "contacts": ("contact", ("kind_label", "value")),
+    "family": ("relation", ("kind_label", "name", "state_label")),
+    "companions": ("relation", ("kind_label", "name", "state_label")),
+    "documents": ("document", ("type_label", "number")),
+    "marks": ("mark", ("label", "note")),
+    "facts": ("fact", ("label", "evidence_label")),
+    "views": ("view", ("topic_label", "answer_label")),
+    "told": ("told", ("label", "told_on")),
+    "health": ("note", ("label", "text")),
+    "notes": ("note", ("label", "text")),
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +71,7 @@ class CaseView:
 
 def visible_case(actor: Actor, case: UUID) -> tuple[Case, Sight]:
     """The file and what the actor sees of it; NotVisible without a grant, behind a bar, or with nothing to see."""
-    row = Case.objects.select_related("duplicate_of").filter(pk=case).first()
+    row = stored_case(case)
     if row is None:
         raise NotVisible
     if not policies.is_visible(actor, case):
@@ -79,7 +97,7 @@ def case_view(*, actor: Actor, case: UUID, purpose: str, where: str = "cases:pag
             fields[name] = load(row)
         elif answer == MASKED:
             hints[name] = _hint(name, field_class, load(row))
-    _own_sections(row, sight, fields, hints)
+    _own_sections(actor, row, sight, fields, hints)
     view = CaseView(row.pk, row.reference, row.status, row.version, sight, fields, hints)
     if panels_too:
         view.panels.extend(_panels(actor, row, sight))
@@ -94,7 +112,7 @@ def _hint(name: str, field_class: str, value: Any) -> Any:
     return masked(field_class, value)
 
 
-def _own_sections(row: Case, sight: Sight, fields: dict[str, Any], hints: dict[str, Any]) -> None:
+def _own_sections(actor: Actor, row: Case, sight: Sight, fields: dict[str, Any], hints: dict[str, Any]) -> None:
     owner = {
         "organisation": row.owner_organisation_id, "person": row.owner_person_id, "since": row.owned_since,
         "ownerless_since": row.ownerless_since, "ownerless_hours": hours(row), "lead_node": row.lead_node,
@@ -108,6 +126,12 @@ def _own_sections(row: Case, sight: Sight, fields: dict[str, Any], hints: dict[s
         fields["notices"] = parts.notices(row)
     elif sight.of("readiness") == MASKED:
         hints["readiness"] = {"count": len(readiness(row)["empty"])}
+    shown = {kind for kind, field_class in GROUP_CLASSES.items() if sight.sees(field_class)}
+    if shown:
+        fields["groups"] = [one for one in lists.groups_of(actor=actor, case=row.pk) if one["kind"] in shown]
+    if sight.sees("danger"):
+        raised = people.danger_of(case=row.pk)
+        fields["danger"] = {"since": raised.created_at} if raised else None
     if sight.sees("timeline"):
         fields["timeline"] = acts_in_words(list(journal_reading.timeline(case=row.pk)[:TIMELINE_ROWS]))
     if sight.sees("looks"):
@@ -133,7 +157,7 @@ def timeline(*, actor: Actor, case: UUID, purpose: str) -> Any:
     journal.record_look(
         by=actor, case=case, purpose=purpose, where="cases:timeline", classes=["C2"], relation=sight.relation
     )
-    return journal_reading.timeline(case=row.pk)
+    return journal_reading.timeline(case=row.pk, protective=P.BAR in actor.permissions)
 
 
 def _with_names(rows: list[tuple[Any, dict[str, Any]]]) -> list[dict[str, Any]]:
@@ -201,7 +225,8 @@ def readiness(row: Case) -> dict[str, Any]:
         "without_details": without_details,
         "rows": [
             {"code": item.code, "label": str(item.label), "filled": item.code in filled,
-             "answer": without_details.get(item.code, "")}
+             "answer": without_details.get(item.code, ""),
+             "answer_label": parts.label_of("readiness_answer", without_details.get(item.code, ""))}
             for item in items
         ],
     }  # fmt: skip
@@ -243,6 +268,22 @@ def readiness_for(*, actor: Actor, case: UUID) -> dict[str, Any]:
     if not sight.sees("readiness"):
         raise NotVisible
     return readiness(row)
+
+
+def entries(*, actor: Actor, case: UUID, purpose: str) -> list[dict[str, Any]]:
+    """Every entry the actor sees in full and may take back as wrong: part, id, words. The look is recorded."""
+    policies.require(actor, P.CASE_EDIT, case=case)
+    view = case_view(actor=actor, case=case, purpose=purpose, where="cases:entries", panels_too=False)
+    found = [
+        {"part": part, "id": one["id"], "words": [one[name] for name in shown if one.get(name)],
+         "state": one.get("state", "") if part == "relation" else "", "version": one.get("version")}
+        for section, (part, shown) in CORRECTABLE.items() for one in view.get(section) or []
+    ]  # fmt: skip
+    for part, one in (("birth", view.get("birth")), ("photo", view.get("photo"))):
+        if one:
+            words = [one["value"], one["standing_label"]] if part == "birth" else []
+            found.append({"part": part, "id": one["id"], "words": words, "at": one.get("at"), "state": ""})
+    return found
 
 
 # --- single pieces ---------------------------------------------------------------------------------------------------

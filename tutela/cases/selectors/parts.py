@@ -20,7 +20,7 @@ def live(case: Case, rows: str) -> list[Any]:
     return list(kept[rows])
 
 
-def _label(list_id: str, code: str) -> str:
+def label_of(list_id: str, code: str) -> str:
     return str(catalogue.codes(list_id).label(code)) if code else ""
 
 
@@ -28,7 +28,7 @@ def names(case: Case) -> Values:
     """Every spelling with script, language, kind; the name the child is called by comes first."""
     rows = [
         {"id": row.pk, "text": row.text, "script": row.script, "language": row.language, "kind": row.kind,
-         "kind_label": _label("name_kind", row.kind), "script_label": _label("script", row.script), "at": row.created_at}
+         "kind_label": label_of("name_kind", row.kind), "script_label": label_of("script", row.script), "at": row.created_at}
         for row in live(case, "names")
     ]  # fmt: skip
     return sorted(rows, key=lambda row: row["kind"] != "called")
@@ -48,9 +48,9 @@ def birth(case: Case) -> Values:
     first = rows[0]
     return {
         "id": first.pk, "value": first.value, "precision": first.precision, "source": first.source,
-        "standing": first.standing, "standing_label": _label("birth_standing", first.standing),
-        "precision_label": _label("birth_precision", first.precision),
-        "source_label": _label("fact_source", first.source), "age": age(first.value),
+        "standing": first.standing, "standing_label": label_of("birth_standing", first.standing),
+        "precision_label": label_of("birth_precision", first.precision),
+        "source_label": label_of("fact_source", first.source), "age": age(first.value),
         "history": [{"value": row.value, "standing": row.standing, "at": row.created_at} for row in rows[1:]],
     }  # fmt: skip
 
@@ -73,16 +73,16 @@ def age_band(value: str) -> str:
 def basics(case: Case) -> Values:
     """Sex, nationality and region of the file."""
     return {
-        "sex": case.sex, "sex_label": _label("sex", case.sex), "nationality": case.nationality,
-        "nationality_label": _label("country", case.nationality), "region": case.region,
-        "region_label": _label("region", case.region),
+        "sex": case.sex, "sex_label": label_of("sex", case.sex), "nationality": case.nationality,
+        "nationality_label": label_of("country", case.nationality), "region": case.region,
+        "region_label": label_of("region", case.region),
     }  # fmt: skip
 
 
 def languages(case: Case) -> Values:
     """Languages with dialect and interpreter need."""
     return [
-        {"id": row.pk, "code": row.code, "label": _label("language", row.code), "dialect": row.dialect,
+        {"id": row.pk, "code": row.code, "label": label_of("language", row.code), "dialect": row.dialect,
          "interpreter": row.interpreter}
         for row in live(case, "languages")
     ]  # fmt: skip
@@ -102,14 +102,14 @@ def description(case: Case) -> Values:
         return None
     for name in ("build", "hair_colour", "hair_style", "eye_colour"):
         if name in values:
-            values[f"{name}_label"] = _label(name, values[name])
+            values[f"{name}_label"] = label_of(name, values[name])
     return {**values, "version": row.version, "at": row.created_at}
 
 
 def marks(case: Case) -> Values:
     """Marks as codes with label and wording."""
     return [
-        {"id": row.pk, "code": row.code, "label": _label("mark", row.code), "note": row.note}
+        {"id": row.pk, "code": row.code, "label": label_of("mark", row.code), "note": row.note}
         for row in live(case, "marks")
     ]
 
@@ -117,17 +117,17 @@ def marks(case: Case) -> Values:
 def contacts(case: Case) -> Values:
     """Phones and social media names."""
     return [
-        {"id": row.pk, "kind": row.kind, "kind_label": _label("contact_kind", row.kind), "value": row.value,
-         "whose": row.whose, "whose_label": _label("contact_owner", row.whose)}
+        {"id": row.pk, "kind": row.kind, "kind_label": label_of("contact_kind", row.kind), "value": row.value,
+         "whose": row.whose, "whose_label": label_of("contact_owner", row.whose)}
         for row in live(case, "contacts")
     ]  # fmt: skip
 
 
 def _relations(case: Case, *, travelling: bool) -> Values:
     return [
-        {"id": row.pk, "kind": row.kind, "kind_label": _label("relation", row.kind), "name": row.name,
-         "country": row.country, "country_label": _label("country", row.country), "place": row.place,
-         "contact": row.contact, "state": row.state, "state_label": _label("relative_verification", row.state),
+        {"id": row.pk, "kind": row.kind, "kind_label": label_of("relation", row.kind), "name": row.name,
+         "country": row.country, "country_label": label_of("country", row.country), "place": row.place,
+         "contact": row.contact, "state": row.state, "state_label": label_of("relative_verification", row.state),
          "wants_contact": row.wants_contact, "version": row.version}
         for row in live(case, "relations")
         if row.travels_with == travelling
@@ -147,8 +147,8 @@ def companions(case: Case) -> Values:
 def documents(case: Case) -> Values:
     """Papers with number."""
     return [
-        {"id": row.pk, "type": row.type, "type_label": _label("document_type", row.type), "state": row.state,
-         "state_label": _label("document_state", row.state), "number": row.number, "country": row.country}
+        {"id": row.pk, "type": row.type, "type_label": label_of("document_type", row.type), "state": row.state,
+         "state_label": label_of("document_state", row.state), "number": row.number, "country": row.country}
         for row in live(case, "documents")
     ]  # fmt: skip
 
@@ -156,9 +156,9 @@ def documents(case: Case) -> Values:
 def facts(case: Case) -> Values:
     """Facts: who is with the child, on which evidence, with which paper."""
     return [
-        {"id": row.pk, "kind": row.kind, "label": _label("fact_kind", row.kind), "evidence": row.evidence,
-         "evidence_label": _label("fact_evidence", row.evidence), "paper": row.paper,
-         "paper_label": _label("paper", row.paper), "at": row.at, "note": row.note}
+        {"id": row.pk, "kind": row.kind, "label": label_of("fact_kind", row.kind), "evidence": row.evidence,
+         "evidence_label": label_of("fact_evidence", row.evidence), "paper": row.paper,
+         "paper_label": label_of("paper", row.paper), "at": row.at, "note": row.note}
         for row in live(case, "facts")
     ]  # fmt: skip
 
@@ -166,9 +166,9 @@ def facts(case: Case) -> Values:
 def classifications(case: Case) -> Values:
     """Each authority's classification, newest first."""
     return [
-        {"id": row.pk, "code": row.code, "label": _label("classification", row.code), "basis": row.basis,
-         "authority": row.authority, "authority_label": _label("authority", row.authority),
-         "status": row.status, "status_label": _label("classification_status", row.status), "at": row.at}
+        {"id": row.pk, "code": row.code, "label": label_of("classification", row.code), "basis": row.basis,
+         "authority": row.authority, "authority_label": label_of("authority", row.authority),
+         "status": row.status, "status_label": label_of("classification_status", row.status), "at": row.at}
         for row in reversed(live(case, "classifications"))
     ]  # fmt: skip
 
@@ -176,7 +176,7 @@ def classifications(case: Case) -> Values:
 def applications(case: Case) -> Values:
     """Made, registered, lodged: dates apart."""
     return [
-        {"id": row.pk, "stage": row.stage, "label": _label("application_event", row.stage), "kind": row.kind,
+        {"id": row.pk, "stage": row.stage, "label": label_of("application_event", row.stage), "kind": row.kind,
          "at": row.at, "country": row.country}
         for row in sorted(live(case, "applications"), key=lambda row: row.at)
     ]  # fmt: skip
@@ -184,7 +184,7 @@ def applications(case: Case) -> Values:
 
 def _notes(case: Case, *, health: bool) -> Values:
     return [
-        {"id": row.pk, "note_class": row.note_class, "label": _label("note_class", row.note_class), "text": row.text,
+        {"id": row.pk, "note_class": row.note_class, "label": label_of("note_class", row.note_class), "text": row.text,
          "at": row.created_at}
         for row in reversed(live(case, "notes"))
         if (row.note_class == "health") == health
@@ -208,7 +208,7 @@ def indicators(case: Case) -> Values:
         sign = catalogue.indicators(row.list_id).rows.get(row.code)
         found.setdefault(row.list_id, []).append(
             {"code": row.code, "label": str(sign.label) if sign else row.code, "evidence": row.evidence,
-             "evidence_label": _label("sign_evidence", row.evidence), "note": row.note, "at": row.created_at}
+             "evidence_label": label_of("sign_evidence", row.evidence), "note": row.note, "at": row.created_at}
         )  # fmt: skip
     return found
 
@@ -216,8 +216,8 @@ def indicators(case: Case) -> Values:
 def views(case: Case) -> Values:
     """What the child said, newest per topic first."""
     return [
-        {"id": row.pk, "topic": row.topic, "topic_label": _label("view_topic", row.topic), "answer": row.answer,
-         "answer_label": _label("view_answer", row.answer), "words": row.words, "valid_until": row.valid_until,
+        {"id": row.pk, "topic": row.topic, "topic_label": label_of("view_topic", row.topic), "answer": row.answer,
+         "answer_label": label_of("view_answer", row.answer), "words": row.words, "valid_until": row.valid_until,
          "at": row.heard_at}
         for row in reversed(live(case, "childviews"))
     ]  # fmt: skip
@@ -226,7 +226,7 @@ def views(case: Case) -> Values:
 def told(case: Case) -> Values:
     """Topics already told, with dates."""
     return [
-        {"id": row.pk, "topic": row.topic, "label": _label("told_topic", row.topic), "told_on": row.told_on}
+        {"id": row.pk, "topic": row.topic, "label": label_of("told_topic", row.topic), "told_on": row.told_on}
         for row in live(case, "toldtopics")
     ]
 

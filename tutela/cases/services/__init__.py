@@ -7,7 +7,9 @@ from tutela.cases.services.course import (
     answer_readiness,
     classify,
     give_notice,
+    leave_group,
     notice_code,
+    put_together,
     record_application,
     record_indicators,
     record_view,
@@ -43,7 +45,8 @@ from tutela.cases.services.identity import (
 __all__ = [
     "add_contact", "add_document", "add_fact", "add_language", "add_mark", "add_name", "add_note", "add_photo",
     "add_relation", "add_to_group", "answer_readiness", "check_relation", "classify", "close", "edit_identity",
-    "give_notice", "join_records", "link_person", "mark_turned_18", "notice_code", "record_application", "record_indicators",
+    "give_notice", "join_records", "leave_group", "link_person", "mark_turned_18", "notice_code", "put_together",
+    "record_application", "record_indicators",
     "record_view", "register", "release_ownership", "reopen", "retract", "set_birth", "set_description",
     "set_lead_node", "take_ownership", "tell_topic", "turn_18_due",
 ]  # fmt: skip

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tutela.access import selectors as people
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import events, inputs
 from tutela.cases.models import (
     Application,
+    Case,
     ChildView,
     Classification,
     Fact,
@@ -25,7 +27,7 @@ from tutela.cases.models import (
 )
 from tutela.cases.services.common import desk, open_case
 from tutela.core import catalogue, clock
-from tutela.core.errors import InvalidInput
+from tutela.core.errors import InvalidInput, NotVisible
 from tutela.core.service import service
 from tutela.core.text import clean_text
 from tutela.journal import services as journal
@@ -73,13 +75,9 @@ def classify(
         status=inputs.code(status, "classification_status", "status"), at=inputs.moment(at),
     )
     row.save()
-    event = events.Classified(code=code, authority=row.authority, basis=_as_code(row.basis), status=status)
+    event = events.Classified(code=code, authority=row.authority, basis="stated" if row.basis else "", status=status)
     journal.record(by=by, case=found.pk, subject=row.pk, event=event)
     return row
-
-
-def _as_code(text: str) -> str:
-    return "".join(char if char.isascii() and (char.isalnum() or char in "_.:/+-") else "_" for char in text).strip("_.:/+-")
 
 
 @service
@@ -209,19 +207,51 @@ def give_notice(*, by: Actor, case: UUID, language: str) -> NoticeGiven:
 
 @service
 def add_to_group(*, by: Actor, cases: Sequence[UUID], kind: str, group: UUID | None = None) -> Group:
-    """Put files into one group: brothers and sisters, children of one institution, who travelled together."""
+    """Put files into one group: brothers and sisters, children of one institution, who travelled together.
+
+    A group of this kind that already holds one of the children grows; nobody is in two groups of brothers and sisters.
+    """
     organisation = desk(by)
     found = [open_case(by, case) for case in cases]
     if not found:
         raise InvalidInput("cases", _("Choose at least one child."))
     kind = inputs.code(kind, "group_kind", "kind")
-    row = Group.objects.filter(pk=group, organisation_id=organisation).first() if group else None
+    own = Group.objects.filter(kind=kind, organisation_id=organisation)
+    row = own.filter(pk=group).first() if group else own.filter(members__case__in=found).order_by("id").first()
     row = row or Group.objects.create(kind=kind, organisation_id=organisation, recorded_by=by.label)
     for case in found:
         _member, created = GroupMember.objects.get_or_create(group=row, case=case, defaults={"recorded_by": by.label})
         if created:
             journal.record(by=by, case=case.pk, subject=row.pk, event=events.GroupJoined(group=row.pk, kind_code=kind))
     return row
+
+
+@service
+def put_together(*, by: Actor, case: UUID, kind: str, reference: str) -> Group:
+    """The same for two children, the other one by the reference of a file the actor may know of."""
+    rows = Case.objects.filter(pk__in=people.visible_case_ids(by), reference=reference.strip().upper())
+    other = rows.values_list("pk", flat=True).first()
+    if other is None:
+        raise InvalidInput("reference", _("There is no file with this reference that you may open."))
+    if other == case:
+        raise InvalidInput("reference", _("This is the file itself. Write the reference of the other child."))
+    return add_to_group(by=by, cases=[case, other], kind=kind)
+
+
+@service
+def leave_group(*, by: Actor, case: UUID, group: UUID) -> None:
+    """Take a child out of a group: it was a mistake. The others stay together; a group of one ends."""
+    found = open_case(by, case)
+    member = GroupMember.objects.filter(group_id=group, case=found).first()
+    if member is None:
+        raise NotVisible
+    member.delete()
+    journal.record(by=by, case=found.pk, subject=group, event=events.GroupLeft(group=group))
+    rest = list(GroupMember.objects.filter(group_id=group)[:2])
+    if len(rest) < 2:
+        for one in rest:
+            journal.record(by=by, case=one.case_id, subject=group, event=events.GroupLeft(group=group))
+        Group.objects.filter(pk=group).delete()
 
 
 def notice_code(language: str) -> str:

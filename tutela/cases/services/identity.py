@@ -12,16 +12,20 @@ from tutela.cases import events, inputs, photos
 from tutela.cases.models import (
     Birth,
     Case,
+    ChildView,
     Contact,
     Description,
     Document,
+    Fact,
     Language,
     Mark,
     Name,
     NameToken,
+    Note,
     Part,
     Photo,
     Relation,
+    ToldTopic,
 )
 from tutela.cases.services.common import locked_case, open_case
 from tutela.core import catalogue, clock, vault
@@ -32,7 +36,7 @@ from tutela.journal import services as journal
 LOOKS = {"build": "build", "hair_colour": "hair_colour", "hair_style": "hair_style", "eye_colour": "eye_colour"}
 PARTS: dict[str, type[Part]] = {
     "name": Name, "birth": Birth, "language": Language, "relation": Relation, "contact": Contact,
-    "document": Document, "photo": Photo, "mark": Mark,
+    "document": Document, "photo": Photo, "mark": Mark, "fact": Fact, "note": Note, "view": ChildView, "told": ToldTopic,
 }  # fmt: skip
 
 
@@ -313,7 +317,16 @@ def retract(*, by: Actor, case: UUID, part: str, row: UUID) -> None:
     entry.save_checked(fields=["retracted_at", "retracted_by"])
     if part == "name":
         NameToken.objects.filter(name=entry).delete()
+    if part == "birth":
+        _majority_again(found)
     journal.record(by=by, case=found.pk, subject=entry.pk, event=events.Retracted(part=part, row=entry.pk))
+
+
+def _majority_again(case: Case) -> None:
+    """The year of the 18th birthday as the entry says that holds now; none is left when nothing or a dispute holds."""
+    row = Birth.objects.filter(case=case, retracted_at=None).order_by("-id").first()
+    case.majority_year = None if row is None or row.standing == "disputed" else inputs.majority(row.value).year
+    case.save_checked(fields=["majority_year"])
 
 
 def _part(model: Any, case: Case, row: UUID) -> Any:

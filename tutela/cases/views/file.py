@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tutela.access import selectors as people
 from tutela.access.roles import P
 from tutela.cases import selectors, services
+from tutela.cases.acts import acts_for
 from tutela.cases.adding import ADDINGS
 from tutela.cases.forms import IdentityForm, NoticeForm, PhotoForm, ReleaseForm, SignsForm
 from tutela.cases.photos import MAX_BYTES
@@ -34,12 +35,14 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     offices = people.organisation_names({owner["organisation"]} if owner.get("organisation") else set())
     names = people.names_of({owner["person"]} if owner.get("person") else set())
     permissions = _actor(request).permissions
+    owns = owner.get("organisation") is not None and owner["organisation"] == _actor(request).organisation_id
     context = {
         "view": view, "fields": view.fields, "hints": view.hints,
         "owner_office": next(iter(offices.values()), ""), "owner_person": next(iter(names.values()), ""),
         "may_edit": P.CASE_EDIT in permissions, "may_own": P.CASE_OWN in permissions,
         "may_sign": P.INDICATORS_RECORD in permissions, "may_classify": P.CASE_CLASSIFY in permissions,
-        "is_owner": owner.get("organisation") and owner.get("organisation") == _actor(request).organisation_id,
+        "status_label": catalogue.codes("case_status").label(view.status),
+        "is_owner": owns, "acts": acts_for(permissions, view, owns),
         "lists": [catalogue.indicators(name) for name in SIGN_LISTS],
         "side": [panel for panel in view.panels if panel["column"] == "side"],
         "main": [panel for panel in view.panels if panel["column"] != "side"],

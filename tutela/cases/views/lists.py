@@ -16,7 +16,7 @@ from tutela.cases.services.identity import age_to_birth
 from tutela.core.errors import InvalidInput
 from tutela.core.http import act, errors_on, form_status, page_of, screen
 
-FILTERS = ("all", "mine", "ownerless")
+FILTERS = ("all", "mine", "ownerless", "closed")
 
 
 @screen(purpose="protection", permission=P.CASE_VIEW)
@@ -25,7 +25,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("show", "all")
     chosen = chosen if chosen in FILTERS else "all"
     actor = request.actor  # type: ignore[attr-defined]
-    rows = selectors.case_list(actor=actor, mine=chosen == "mine", ownerless=chosen == "ownerless")
+    rows = selectors.case_list(actor=actor, mine=chosen == "mine", ownerless=chosen == "ownerless", closed=chosen == "closed")
     return _list(request, rows, SearchForm(), chosen)
 
 
@@ -52,6 +52,7 @@ def _list(request: HttpRequest, rows: Any, form: SearchForm, chosen: str) -> Htt
         (_("All"), "?show=all", chosen == "all"),
         (_("Mine"), "?show=mine", chosen == "mine"),
         (_("Without an owner"), "?show=ownerless", chosen == "ownerless"),
+        (_("Closed"), "?show=closed", chosen == "closed"),
     ]
     context = {"rows": shown, "page": page, "form": form, "tabs": tabs, "searched": chosen == "search"}
     return render(request, "cases/list.html", context)

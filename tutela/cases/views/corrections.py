@@ -1,0 +1,70 @@
+"""Putting right what is in a file: entries taken back, a relation checked further, children who belong together."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from tutela.access.roles import P
+from tutela.cases import selectors, services
+from tutela.cases.forms import TogetherForm
+from tutela.core import catalogue
+from tutela.core.errors import NotVisible
+from tutela.core.http import act, errors_on, form_status, screen
+
+
+@screen(purpose="protection", permission=P.CASE_EDIT)
+def entries(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Every entry that can be taken back, and how far each relation is checked."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    head = selectors.case_head(actor=actor, case=pk, purpose="protection", where="cases:entries")
+    kinds = {
+        "name": _("Name"), "birth": _("Birth date or age"), "language": _("Language"), "contact": _("Phone or handle"),
+        "relation": _("Family or companion"), "document": _("Document"), "mark": _("Mark"), "fact": _("Fact"),
+        "view": _("What the child said"), "told": _("Already told"), "note": _("Note"), "photo": _("Photo"),
+    }  # fmt: skip
+    rows = selectors.entries(actor=actor, case=pk, purpose="protection")
+    context = {
+        "head": head, "rows": [{**row, "kind": kinds[row["part"]]} for row in rows],
+        "checks": catalogue.codes("relative_verification").choices(),
+    }  # fmt: skip
+    return render(request, "cases/entries.html", context)
+
+
+@act(purpose="protection", permission=P.CASE_EDIT)
+def check(request: HttpRequest, pk: UUID, relation: UUID) -> HttpResponse:
+    """How far a relation is checked now."""
+    services.check_relation(
+        by=request.actor, case=pk, relation=relation, state=request.POST.get("state", ""),  # type: ignore[attr-defined]
+    )
+    messages.success(request, _("Saved."))
+    return redirect("cases:entries", pk)
+
+
+@screen(purpose="protection", permission=P.CASE_EDIT, form=True)
+def together(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say that another child belongs with this one. Both files stay apart; siblings are never separated by a list."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    head = selectors.case_head(actor=actor, case=pk, purpose="protection", where="cases:together")
+    if head.sight.of("family") == catalogue.NEVER:
+        raise NotVisible
+    form = TogetherForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form) as outcome:
+            services.put_together(by=actor, case=pk, **form.cleaned_data)
+        if outcome.ok:
+            messages.success(request, _("Saved in both files."))
+            return redirect("cases:page", pk)
+    lead = _("Use the reference at the head of the other file. Nothing is merged and nobody gets a file by this.")
+    context = {"form": form, "head": head, "title": _("Children who belong together"), "lead": lead}
+    return render(request, "cases/form.html", context, status=form_status(form))
+
+
+@act(purpose="protection", permission=P.CASE_EDIT)
+def leave(request: HttpRequest, pk: UUID, group: UUID) -> HttpResponse:
+    """It was a mistake: take the child out of the group."""
+    services.leave_group(by=request.actor, case=pk, group=group)  # type: ignore[attr-defined]
+    return redirect("cases:page", pk)

@@ -1,0 +1,51 @@
+"""Closing a file and opening it again. It stands here because a file of a child who is missing is never closed, and
+the file itself does not know what is missing."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tutela.access import policies
+from tutela.access.roles import P
+from tutela.cases import selectors as cases
+from tutela.cases import services
+from tutela.core.catalogue import codes
+from tutela.core.http import act, errors_on, form_status, screen
+from tutela.missing import selectors as missing
+
+
+class CloseFileForm(forms.Form):
+    """Why a file is closed; there is no free text."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Why"), choices=lambda: codes("closure_reason").choices(blank=True))
+
+
+@screen(purpose="protection", permission=P.CASE_OWN, form=True)
+def close(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Close a file, with a reason. A child who cannot be reached is missing, not closed."""
+    policies.require(request.actor, P.CASE_OWN, case=case)
+    form = CloseFileForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form) as outcome:
+            missing_now = missing.undealt_with(cases.case_row(case).pk)
+            services.close(by=request.actor, case=case, reason=form.cleaned_data["reason"], open_episode=missing_now)
+        if outcome.ok:
+            messages.success(request, _("Closed. It is found under Closed and can be opened again."))
+            return redirect("cases:page", case)
+    names = cases.display_names(actor=request.actor, cases=[case], purpose="protection", where="web:close_case")
+    lead = _("Only the office in charge closes a file. A child who cannot be reached is missing: report, do not close.")
+    context = {"form": form, "title": _("Close the file"), "lead": lead, "case": case, "label": names[case]}
+    return render(request, "web/reason.html", context, status=form_status(form))
+
+
+@act(purpose="protection", permission=P.CASE_OWN)
+def reopen(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Open a closed file again."""
+    services.reopen(by=request.actor, case=case)
+    messages.success(request, _("The file is open again. The past stays as it was."))
+    return redirect("cases:page", case)
