@@ -10,8 +10,10 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 MARK = ".tutela-demo"
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 ROLES_SHOWN = {
     "night_worker": "reports a missing child at night",
     "guardian": "own wards, deadlines, contacts",
@@ -48,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     reset(args.dir)
     cast = casting.load()
     stage = Stage(args.dir.resolve(), cast, scenario.nodes, ports, begins=scenario.clock.start, demo=True)
-    passwords = {handle: secrets.token_urlsafe(9) for handle in cast.people}
+    passwords = {handle: password() for handle in cast.people}
     signal.signal(signal.SIGTERM, _interrupt)
     started = time.monotonic()
     try:
@@ -64,6 +66,11 @@ def run(args: argparse.Namespace) -> int:
     )
     write_people(args.dir, people_text(stage, passwords))
     return 0 if args.no_serve else serve(stage, people_text(stage, passwords))
+
+
+def password() -> str:
+    """Fresh, without letters that look alike; easy to type on a phone."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
 
 
 class Unfit(Exception):
@@ -100,7 +107,7 @@ def people_text(stage: Any, passwords: dict[str, str]) -> str:
         for person in stage.cast.people.values():
             if stage.cast.node_of(person.handle) == key:
                 about = ROLES_SHOWN.get(person.role, person.role.replace("_", " "))
-                lines.append(f"  {person.handle:<30} {passwords[person.handle]:<14} {person.name}, {about}")
+                lines.append(f"  {person.handle:<30} {passwords[person.handle]:<20} {person.name}, {about}")
     return "\n".join(lines) + "\n"
 
 
@@ -153,15 +160,15 @@ def start_quietly(node: Any) -> list[subprocess.Popen[bytes]]:
 
 
 def wait_until_open(stage: Any, processes: list[subprocess.Popen[bytes]]) -> None:
-    """Until every node answers, or one of the processes ended."""
-    from tutela.exercises.nodeprocess import port_taken
-
-    ends = time.monotonic() + 60
+    """Until every node shows its login page, or one of the processes ended."""
+    ends = time.monotonic() + 90
     for node in stage.nodes.values():
-        while not port_taken(node.port):
-            if time.monotonic() > ends or any(process.poll() is not None for process in processes):
-                return
-            time.sleep(0.2)
+        while time.monotonic() < ends and all(process.poll() is None for process in processes):
+            try:
+                with urlopen(f"http://127.0.0.1:{node.port}/account/login/", timeout=30):
+                    break
+            except OSError:
+                time.sleep(0.2)
 
 
 def _interrupt(number: int, frame: Any) -> None:

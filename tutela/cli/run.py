@@ -1,11 +1,12 @@
 """`tutela run [DIR]`: serve one node in the browser, with its worker; makes an empty node at first use."""
 
 import argparse
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
-
 
 from tutela.cli.node import migrate
 from tutela.core.nodes import create_node_folder
@@ -23,8 +24,13 @@ def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C; web and worker are separate processes and end together."""
     if not (args.folder / "node.toml").exists():
         create_node_folder(
-            args.folder, id="tutela:xx.new-node", name="New node", state="BE", exercise=True,
-            url=f"http://localhost:{args.port}", second_factor=False,
+            args.folder,
+            id="tutela:xx.new-node",
+            name="New node",
+            state="BE",
+            exercise=True,
+            url=f"http://localhost:{args.port}",
+            second_factor=False,
         )
     migrate(args.folder)
     print(f"Open http://localhost:{args.port}/ in a browser. Ctrl-C ends.", flush=True)
@@ -42,11 +48,25 @@ def start(folder: Path, port: int, workers: int = 2) -> list[subprocess.Popen[by
     environment = {**os.environ, "TUTELA_NODE": str(folder.resolve()), "DJANGO_SETTINGS_MODULE": "config.settings"}
     root = Path(__file__).resolve().parents[2]
     web = [
-        sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers",
-        str(workers), "--threads", "4", "--timeout", "60", "--log-level", "warning", "--no-control-socket",
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "config.wsgi:application",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        str(workers),
+        "--threads",
+        "4",
+        "--timeout",
+        "60",
+        "--log-level",
+        "warning",
+        "--no-control-socket",
     ]
     worker = [sys.executable, "-m", "tutela.cli", "worker", str(folder)]
-    return [subprocess.Popen(command, cwd=root, env=environment) for command in (web, worker)]
+    # Sessions of their own: Ctrl-C reaches this process alone, which then ends them in order.
+    return [subprocess.Popen(command, cwd=root, env=environment, start_new_session=True) for command in (web, worker)]
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:
@@ -54,9 +74,9 @@ def stop(processes: list[subprocess.Popen[bytes]]) -> None:
     for process in processes:
         process.terminate()
     for process in processes:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
+        # What is left of its session, such as a web worker that did not follow its master.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

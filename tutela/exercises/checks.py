@@ -187,7 +187,7 @@ class Checker:
             self._values(params, step, block)
             return
         self._params(signature, params, step, f"{block}.{kind}")
-        if kind == "refused" and isinstance(params, dict) and (verb := vocabulary().verbs.get(params.get("do"))):
+        if kind == "refused" and isinstance(params, dict) and (verb := vocabulary().verbs.get(str(params.get("do")))):
             given = params.get("with") or {}
             extra = {key: value for key, value in given.items() if key not in verb.parameters}
             self.keys(extra, set(verb.parameters), step)

@@ -88,7 +88,7 @@ def _find() -> dict[str, Any]:
 def _assertion() -> dict[str, Any]:
     kinds = {}
     for name, signature in sorted(vocabulary().assertions.items()):
-        known = {key: {} for key in signature.parameters}
+        known: dict[str, Any] = {key: {} for key in signature.parameters}
         kinds[name] = {"type": "object"} if name == "board" else _object(known, signature.required)
     return {
         "type": "object",

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from tutela.exercises.yamltext import read_yaml
 
@@ -31,17 +32,17 @@ board, banner, package) use the act's `as`; all others are read by the node itse
 """
 
 
-def load(path: Path = CATALOGUE / "verbs.yaml") -> dict:
+def load(path: Path = CATALOGUE / "verbs.yaml") -> dict[str, Any]:
     """The vocabulary as plain data: verbs, facts, assertions, work_kinds, clock_rules."""
-    data: dict = read_yaml(path)
+    data: dict[str, Any] = read_yaml(path)
     return data
 
 
-def _params(entry: dict) -> str:
+def _params(entry: dict[str, Any]) -> str:
     return "; ".join(f"`{name}` {kind}" for name, kind in entry.get("params", {}).items()) or "none"
 
 
-def _verb_lines(verbs: dict) -> list[str]:
+def _verb_lines(verbs: dict[str, Any]) -> list[str]:
     lines, app = ["", "## Verbs"], ""
     for name, verb in verbs.items():
         if name.split(".")[0] != app:
@@ -56,7 +57,7 @@ def _verb_lines(verbs: dict) -> list[str]:
     return lines
 
 
-def render(vocabulary: dict) -> str:
+def render(vocabulary: dict[str, Any]) -> str:
     """The whole page as Markdown."""
     lines = _verb_lines(vocabulary["verbs"])
     lines += ["", "## Facts (reads)", ""]

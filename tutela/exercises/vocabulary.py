@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from tutela.exercises.verblist import load
 
@@ -56,7 +57,7 @@ def parameter(name: str, described: str) -> Parameter:
     return Parameter(name, base, optional, choices)
 
 
-def _signature(name: str, entry: dict) -> Signature:
+def _signature(name: str, entry: dict[str, Any]) -> Signature:
     returns = entry.get("returns", {})
     return Signature(
         name,
