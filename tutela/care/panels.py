@@ -5,15 +5,20 @@ from uuid import UUID
 
 from tutela.access import selectors as access
 from tutela.access.actors import Actor
+from tutela.access.roles import P
 from tutela.care import selectors
+from tutela.care.forms import FIRST_NIGHT_LABELS
 
 
 def placement(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | None:
     """Where the child is cared for (the organisation, never the address) and the moves; masked: only that there is one."""
     row = selectors.placement_of(case=case)
     moves = [] if masked else list(selectors.transfers_of(case=case)[:5])
-    if row is None and not moves:
+    cares = not masked and P.CARE_MANAGE in actor.permissions
+    if row is None and not moves and not cares:
         return None
+    here = row is not None and row.organisation_id == actor.organisation_id
+    night = selectors.first_night_of(case=case) if row is not None and not masked else None
     ids = {move.from_organisation_id for move in moves} | {move.to_organisation_id for move in moves}
     if row is not None:
         ids.add(row.organisation_id)
@@ -27,5 +32,10 @@ def placement(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | Non
              "eta": move.eta, "state": move.state, "overdue": move.overdue_at is not None}
             for move in moves
         ],
+        # A child may walk in without a move being open; whoever cares for her says so here.
+        "may_receive": cares and not here,
+        "may_plan": cares and here,
+        "planned_at": night.created_at if night else None,
+        "agreed": [FIRST_NIGHT_LABELS[code] for code in night.items if code in FIRST_NIGHT_LABELS] if night else [],
         "masked": masked,
     }

@@ -74,6 +74,11 @@ def placement_of(*, case: UUID) -> Placement | None:
     return Placement.objects.filter(case_id=case, ends_at=None).first()
 
 
+def first_night_of(*, case: UUID) -> FirstNight | None:
+    """What was last agreed for the first night (the caller has checked access)."""
+    return FirstNight.objects.filter(case_id=case).order_by("-id").first()
+
+
 def transfers_of(*, case: UUID) -> QuerySet[Transfer]:
     """All moves of a child, newest first (the caller has checked access)."""
     return Transfer.objects.filter(case_id=case).order_by("-id")

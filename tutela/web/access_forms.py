@@ -48,11 +48,26 @@ class GrantForm(HolderForm):
 
 
 class BarForm(HolderForm):
-    """Barring somebody."""
+    """Barring somebody; the duties of a barred guardian pass to the substitute, or to whom the office has."""
 
     reason = Lines(
         label=_("Why"), longest=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Only named officers can read this.")
     )
+    substitute = forms.ChoiceField(
+        label=_("Substitute, when a guardian is barred"), required=False,
+        help_text=_("Leave empty: the next guardian of the same office takes over."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        guardians = [(str(row.pk), row.display_name) for row in access.people_with_role(role="guardian")]
+        self.fields["substitute"].choices = [("", "---"), *guardians]  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of the service."""
+        chosen = self.cleaned_data["substitute"]
+        found = {"reason": self.cleaned_data["reason"], "substitute": UUID(chosen) if chosen else None}
+        return {**found, **self.holder_arguments()}
 
 
 class ReasonForm(forms.Form):

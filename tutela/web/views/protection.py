@@ -94,7 +94,7 @@ def bars(request: HttpRequest, case: UUID) -> HttpResponse:
     form = BarForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on(form) as outcome:
-            services.bar(by=request.actor, case=case, reason=form.cleaned_data["reason"], **form.holder_arguments())
+            services.bar(by=request.actor, case=case, **form.values())
         if outcome.ok:
             messages.success(request, _("Barred. Duties of a barred guardian have passed to a substitute."))
             return redirect("web:bars", case)
