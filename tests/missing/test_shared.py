@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from tests.exchange.conftest import EVERYTHING, put_in_force
 from tests.exchange.peer import PeerNode
@@ -334,3 +335,48 @@ def test_barred_colleague_is_not_visible_to(admin, social, girl, episode):
     with pytest.raises(NotVisible):
         selectors.episode_view(actor=social, episode=episode.pk, where="test")
     assert not selectors.board(actor=social).exists()
+
+
+# --- screens ---------------------------------------------------------------------------------------------------------
+
+def test_known_and_safe_is_shown_with_its_basis_and_then_sent_without_an_episode_here(girl, social, peer, sent, as_user):
+    page, url = as_user("social"), reverse("missing:known", args=[girl.pk])
+    assert url in page.get(reverse("cases:page", args=[girl.pk])).content.decode()
+    said = {"signal": "safe", "met_in_person": "on", "alone": "on", "interpreter": "independent",
+            "asked_whom_to_tell": "on", "tell": ["guardian"]}
+    shown = page.post(url, said)
+    text = shown.content.decode()
+    assert shown.status_code == 200 and "This would leave" in text and "GDPR" in text and not sent("child.known")
+    assert page.post(url, {**said, "seen": shown.context["form"]["seen"].value()}).status_code == 302
+    assert [body["word"] for body in sent("child.known")] == ["known_safe"]
+
+
+def test_known_and_safe_with_a_companion_as_interpreter_is_refused_at_the_field(girl, social, peer, sent, as_user):
+    page, url = as_user("social"), reverse("missing:known", args=[girl.pk])
+    said = {"signal": "safe", "met_in_person": "on", "interpreter": "companion", "asked_whom_to_tell": "on"}
+    seen = page.post(url, said).context["form"]["seen"].value()
+    answer = page.post(url, {**said, "seen": seen})
+    assert answer.status_code == 422 and {"alone", "interpreter"} <= set(answer.context["form"].errors)
+    assert not sent("child.known")
+
+
+def test_heard_of_her_from_the_screen_closes_nothing(girl, episode, social, as_user):
+    assert as_user("social").post(reverse("missing:heard", args=[girl.pk]), {"source": "relative"}).status_code == 302
+    assert Episode.objects.get(pk=episode.pk).state == "open"
+    assert Word.objects.get().word == "contact_unverified"
+
+
+def test_another_office_of_a_linked_node_is_not_let_in_by_writing(arrived, girl, peer):
+    known = [(row.node, row.office) for row in selectors.co_responsible(girl.pk)]
+    other = Incoming(
+        id=uuid4(), type="child.known", sender=type(peer.party)(peer.party.node, str(uuid4())), to=None,
+        organisation_id=girl.organisation_id, actor=Actor.peer("x", girl.organisation_id), purpose="found", flow="F30",
+        body={"word": "known_safe", "said_on": "2026-11-04", "reference": "r"}, conversation=uuid4(), in_reply_to=None,
+        subject="", case=girl.pk, asked_case=None, sent_at=clock.now(), received_at=clock.now(),
+    )  # fmt: skip
+    peers.take_known(other)
+    assert [(row.node, row.office) for row in selectors.co_responsible(girl.pk)] == known
+    peers.stop_sharing(by=Actor.system("test"), case=girl.pk, node=peer.party.node)
+    peers.take_known(other)
+    arrived(peers.take_known, word="known_safe", said_on="2026-11-05", reference="r2")
+    assert selectors.co_responsible(girl.pk) == []

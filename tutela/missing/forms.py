@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tutela.cases.forms import When, codes, text
 from tutela.core import catalogue
+from tutela.exchange.showing import ShownFirst
 from tutela.missing.enums import NEEDED_QUESTIONS, Basis, How, Interpreter, PlaceConsent
 
 YES_NO_UNKNOWN = [("", "---"), ("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known"))]

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import panels
@@ -12,6 +14,7 @@ from tutela.missing.enums import State
 from tutela.missing.models import Episode, Interview
 from tutela.missing.policies import sees_hypothesis, visibility
 from tutela.missing.selectors.board import told_of
+from tutela.missing.wire import linked as shared
 
 SHOWN = 5
 
@@ -22,12 +25,13 @@ def episodes(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | None
     may_report = P.MISSING_REPORT in actor.permissions and not any(row.state == State.OPEN for row in rows)
     if masked:
         return {"masked": True} if rows else None
-    if not rows and not may_report:
+    words = [("missing:known", _("Say: known and safe"))] if P.KNOWN_SAFE_SAY in actor.permissions and shared(case) else []
+    if not rows and not may_report and not words:
         return None
     told = told_of([row.pk for row in rows]) if visibility(actor, case, "ledger") == SEE else {}
     missing = any(row.state == State.OPEN for row in rows)
     return {
-        "masked": False, "may_report": may_report,
+        "masked": False, "may_report": may_report, "words": words,
         "badge": str(State.OPEN.label) if missing else "", "badge_kind": "strong",
         "episodes": [
             {"id": row.pk, "number": row.ordinal, "state": row.state, "state_label": str(State(row.state).label),

@@ -21,7 +21,6 @@ class Step:
     permissions: tuple[P, ...]
     lead: Any = ""
     states: tuple[str, ...] = ("open", "located", "returned")
-    about: str = "episode"
     done: Any = _("Saved.")
 
 
@@ -76,15 +75,6 @@ STEPS: dict[str, Step] = {
     "adult": Step(
         _("Yearly review: now an adult"), forms.AdultForm, services.review_adult, (P.MISSING_CLOSE, P.ALERT_WITHDRAW),
         _("The search goes on. The place is told only if the young person agrees."),
-    ),
-    "contact": Step(
-        _("Heard of the child, unverified"), forms.ContactForm, services.record_unverified_contact, (P.MISSING_VIEW,),
-        _("A call or a relative's word closes, lowers and withdraws nothing."), about="case",
-    ),
-    "known": Step(
-        _("Say: known and safe"), forms.KnownForm, services.send_known_safe, (P.KNOWN_SAFE_SAY,),
-        _("Only after meeting her in person, alone, with an independent interpreter, and asking whom she wants told. "
-          "No place is sent."), about="case",
     ),
     "close": Step(
         _("Close the episode"), forms.CloseForm, services.close, (P.MISSING_CLOSE,),

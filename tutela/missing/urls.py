@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tutela.missing.views import board, episode, outside
+from tutela.missing.views import board, episode, outside, word
 
 app_name = "missing"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("child/<uuid:case>/", episode.of_case, name="of_case"),
     path("child/<uuid:case>/enquiries/", outside.enquiries, name="enquiries"),
     path("child/<uuid:case>/asked/", outside.enquiry, name="enquiry_for"),
+    path("child/<uuid:case>/known/", word.known, name="known"),
+    path("child/<uuid:case>/heard/", word.heard, name="heard"),
     path("episode/<uuid:pk>/", episode.page, name="episode"),
     path("episode/<uuid:pk>/log/", episode.log, name="log"),
     path("episode/<uuid:pk>/lost-again/", episode.lost_again, name="lost_again"),

@@ -20,6 +20,7 @@ from tutela.missing.services.peers import (
     send_known_safe,
     share_with,
     stop_sharing,
+    what_known_safe_sends,
 )
 from tutela.missing.services.report import refresh_profile, report, report_unregistered
 from tutela.missing.services.sightings import answer as answer_sighting
@@ -34,5 +35,5 @@ __all__ = [
     "record_enquiry", "record_hypothesis", "record_return", "record_unverified_contact", "refresh_profile",
     "report", "report_unregistered", "return_interview", "review", "review_adult", "send_known_safe",
     "sentence", "set_meeting_rule", "share_with", "stop_sharing", "submit_sighting", "tell_recipient",
-    "turn_18_due", "turn_adult", "unknown_receipt", "withdraw_alert",
+    "turn_18_due", "turn_adult", "unknown_receipt", "what_known_safe_sends", "withdraw_alert",
 ]  # fmt: skip

@@ -12,8 +12,11 @@ from tutela.access.roles import P
 from tutela.core import clock
 from tutela.core.catalogue import codes
 from tutela.core.errors import InvalidInput, NotVisible, Refused
+from tutela.core.ids import new_id
 from tutela.core.service import service
+from tutela.exchange import services as exchange
 from tutela.exchange.addresses import Address, own_address
+from tutela.exchange.previews import Preview
 from tutela.exchange.registry import Incoming
 from tutela.journal import services as journal
 from tutela.missing import casefile, events, wire
@@ -131,15 +134,33 @@ def send_known_safe(
         case_id=case, episode=newest_open(case), word=f"known_{signal}", said_on=today(), said_by=by.label,
         conditions=[*CONDITIONS, *[f"tell_{code}" for code in (tell or [])]], own=True,
     )
-    body = {"word": row.word, "said_on": row.said_on.isoformat(), "reference": str(row.pk)}
-    sender = casefile.owner_of(case) or by.organisation_id
-    if sender:
-        body["owner"] = str(own_address(sender))
+    body, sender = _known_body(by, case, signal, row.pk)
     count = wire.to_linked(by=by, case=case, type_=wire.KNOWN, purpose="found", body=body, sender=sender)
     journal.record(
         by=by, event=events.KnownSent(word=row.word, nodes=count), case=case, subject=row.pk, purpose="missing"
     )
     return row
+
+
+def what_known_safe_sends(*, actor: Actor, case: UUID, signal: str) -> list[Preview]:
+    """What would leave with "known and safe", to each linked office. Nothing is sent."""
+    policies.require(actor, P.KNOWN_SAFE_SAY, case=case)
+    body, sender = _known_body(actor, case, signal, new_id())
+    return [
+        exchange.preview(
+            by=actor, type=wire.KNOWN, to=Address(row.node, row.office), case=case, body=body, purpose="found",
+            organisation=sender,
+        )
+        for row in wire.linked(case)
+    ]
+
+
+def _known_body(by: Actor, case: UUID, signal: str, reference: UUID) -> tuple[dict[str, str], UUID | None]:
+    body = {"word": f"known_{signal}", "said_on": today().isoformat(), "reference": str(reference)}
+    sender = casefile.owner_of(case) or by.organisation_id
+    if sender:
+        body["owner"] = str(own_address(sender))
+    return body, sender
 
 
 def _check_conditions(met: bool, alone: bool, interpreter: str, asked: bool) -> None:
@@ -240,7 +261,9 @@ def _case(incoming: Incoming) -> UUID:
     if incoming.case is None:
         raise Refused(_("This child is not linked with a file of this node."))
     sender: Address = incoming.sender
-    CoResponsible.objects.get_or_create(case_id=incoming.case, node=sender.node, office=sender.org)
+    if not CoResponsible.objects.filter(case_id=incoming.case, node=sender.node).exists():
+        # Only the first office of a node: another one there, or a link that was taken back, is not let in by writing.
+        CoResponsible.objects.create(case_id=incoming.case, node=sender.node, office=sender.org)
     return incoming.case
 
 

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from tutela.access import selectors as people
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
+from tutela.core.catalogue import SEE
 from tutela.core.errors import NotVisible, Refused
 from tutela.core.http import act, errors_on, form_status, screen
 from tutela.missing import forms, selectors, services
 from tutela.missing.steps import STEPS, Step
+from tutela.missing.views.word import words_possible
 
 VERSIONED = ("urgency", "close")
 
@@ -42,6 +44,8 @@ def log(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _page(request: HttpRequest, pk: UUID, form: Form | None) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     view = selectors.episode_view(actor=actor, episode=pk, where="missing:episode")
+    if view.sees["episode"] != SEE:
+        raise Refused(_("Your role learns only that she is missing. Ask the office in charge of the file."))
     head = cases.case_head(actor=actor, case=view.episode.case_id, purpose="missing", where="missing:episode")
     may_log = P.MISSING_LOG_CHANNEL in actor.permissions and view.episode.state != "closed"
     context = {
@@ -49,6 +53,7 @@ def _page(request: HttpRequest, pk: UUID, form: Form | None) -> HttpResponse:
         "acts": _possible(actor, view.episode),
         "log_form": (form or forms.LogForm()) if may_log else None,
         "others": [one for one in selectors.episodes_of(actor=actor, case=view.episode.case_id) if one.pk != pk],
+        "words": words_possible(actor),
         "owns": selectors.owns(actor=actor, case=view.episode.case_id),
     }  # fmt: skip
     return render(request, "missing/episode.html", context, status=form_status(form) if form else 200)
@@ -108,8 +113,7 @@ def _call(actor: Any, wanted: Step, row: Any, form: Any) -> None:
     values = form.values() if hasattr(form, "values") else dict(form.cleaned_data)
     if "version" in values:
         values["seen_version"] = values.pop("version")
-    about = {"case": row.case_id} if wanted.about == "case" else {"episode": row.pk}
-    wanted.service(by=actor, **about, **values)
+    wanted.service(by=actor, episode=row.pk, **values)
 
 
 @act(permission=P.MISSING_MANAGE)
