@@ -7,6 +7,7 @@ from django.urls import reverse
 from tests import factories
 from tutela.access.models import User
 from tutela.care import selectors, services
+from tutela.cases import services as cases
 
 
 def browser(name):
@@ -45,3 +46,14 @@ def test_colleague_of_another_house_with_the_file_may_receive_the_child_there(ho
     shown = browser("other-worker").get(reverse("cases:page", args=[case])).content.decode()
     assert reverse("care:arrive", args=[case]) in shown
     assert reverse("care:first_night", args=[case]) not in shown
+
+
+def test_form_of_a_move_names_brothers_and_sisters_on_file(house):
+    worker = factories.actor(house, "reception_worker", username="house-worker")
+    case = factories.child(worker)
+    url = reverse("care:open_transfer", args=[case])
+    assert "Brothers and sisters" not in browser("house-worker").get(url).content.decode()
+    brother = cases.register(by=worker)
+    cases.put_together(by=worker, case=case, kind="siblings", reference=brother.reference)
+    shown = browser("house-worker").get(url).content.decode()
+    assert "Brothers and sisters" in shown and brother.reference in shown

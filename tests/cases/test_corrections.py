@@ -57,6 +57,12 @@ def test_birth_taken_back_gives_the_year_of_majority_of_the_entry_before(girl, w
     assert Case.objects.get(pk=girl.pk).majority_year == 2030
 
 
+def test_former_birth_date_stays_readable_on_the_page(mine, girl, worker):  # noqa: F811
+    services.set_birth(by=worker, case=girl.pk, value="2010-05", standing="proven")
+    shown = page(mine, girl)
+    assert "2010-05" in shown and "Written before" in shown and "2012" in shown
+
+
 def test_relation_checked_by_screen_shows_how_far(mine, girl, worker):  # noqa: F811
     services.add_relation(by=worker, case=girl.pk, kind="uncle", name="Tesfay")
     row = entry(worker, girl.pk, "relation")
@@ -141,6 +147,11 @@ def test_danger_flag_stands_at_the_head_of_the_page(browse, girl, person, grant)
 def test_prefers_not_to_answer_is_shown_as_an_answer_on_the_page(mine, girl, worker):  # noqa: F811
     services.answer_readiness(by=worker, case=girl.pk, item="companions", answer="prefers_not")
     assert "Answered without details" in page(mine, girl)
+
+
+def test_notice_for_the_child_names_the_office_that_gives_it(mine, girl):  # noqa: F811
+    shown = mine.get(reverse("cases:notice", args=[girl.pk])).content.decode()
+    assert "Office port" in shown.split("<article")[1].split("</article>")[0]
 
 
 def test_photo_field_opens_the_camera_and_not_the_gallery(mine, girl):  # noqa: F811

@@ -7,6 +7,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 
 from tests import factories
+from tutela.access import services as access
 from tutela.access.actors import NOBODY, Actor
 from tutela.access.models import User
 from tutela.core import clock
@@ -272,3 +273,14 @@ def test_two_colleagues_take_a_notice_in_at_once_one_of_them_is_named(case, poli
     assert not [found for found in factories.at_once(*works) if isinstance(found, BaseException)]
     assert journal(row).count("work.notice_acknowledged") == 1
     assert fresh(row).outside_reference == fresh(row).acknowledged_by[:30]
+
+
+def test_person_who_reads_mail_is_told_that_something_waits(case, django_capture_on_commit_callbacks):
+    who = access.create_person(by=factories.SYSTEM, display_name="Teresa Lombi", email="guardian@desk.invalid")
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(case, to_person=who.pk)
+    (message,) = mail.outbox
+    assert message.to == ["guardian@desk.invalid"] and str(case) not in message.body
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(case, to_person=factories.person())
+    assert len(mail.outbox) == 1

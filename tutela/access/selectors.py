@@ -151,6 +151,11 @@ def organisation_of(*, person: UUID, role: str) -> UUID | None:
     return running.values_list("organisation_id", flat=True).first()
 
 
+def email_of(*, person: UUID) -> str:
+    """Where a person reads mail, or empty. Mail says only that something waits behind the login."""
+    return Person.objects.filter(pk=person).values_list("email", flat=True).first() or ""
+
+
 def known(*, person: UUID | None = None, organisation: UUID | None = None) -> bool:
     """Whether this node has the person and the organisation (those that are given), the organisation being open."""
     if person is not None and not Person.objects.filter(pk=person).exists():

@@ -58,7 +58,11 @@ def open_transfer(request: HttpRequest, case: UUID) -> HttpResponse:
         if outcome.ok:
             messages.success(request, _("The move is open. The receiving centre sees it now and must confirm the arrival."))
             return redirect("care:transfers")
-    context = {"form": form, "label": labels[case], "case": case}
+    siblings = [
+        other for group in cases.groups_of(actor=request.actor, case=case) if group["kind"] == "siblings"
+        for other in group["others"]
+    ]  # fmt: skip
+    context = {"form": form, "label": labels[case], "case": case, "siblings": siblings}
     return render(request, "care/open_transfer.html", context, status=form_status(form))
 
 

@@ -152,8 +152,9 @@ def notify(
         by=by, event=events.NoticeSent(notice=row.pk, kind_code=kind, channel=channel), case=case, subject=subject,
         counterpart=str(to_organisation or to_person or "outside"),
     )
-    if email and not stopped:
-        transaction.on_commit(lambda: _mail(email))
+    address = email or (people.email_of(person=to_person) if to_person and channel == "node" else "")
+    if address and not stopped:
+        transaction.on_commit(lambda: _mail(address))
     return row
 
 

@@ -51,7 +51,10 @@ def birth(case: Case) -> Values:
         "standing": first.standing, "standing_label": label_of("birth_standing", first.standing),
         "precision_label": label_of("birth_precision", first.precision),
         "source_label": label_of("fact_source", first.source), "age": age(first.value),
-        "history": [{"value": row.value, "standing": row.standing, "at": row.created_at} for row in rows[1:]],
+        "history": [
+            {"value": row.value, "standing": row.standing, "standing_label": label_of("birth_standing", row.standing),
+             "at": row.created_at} for row in rows[1:]
+        ],
     }  # fmt: skip
 
 
