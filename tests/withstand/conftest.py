@@ -1,0 +1,203 @@
+"""A node with one of everything, and somebody in every role: so that every form can be reached by following links."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connections, transaction
+from django.test import Client
+
+from tests import factories as make
+from tests.leads.conftest import TI, year
+from tests.leads.mirror import Mirror
+from tutela.access import investigations
+from tutela.access import services as access
+from tutela.bestinterests import services as bestinterests
+from tutela.care import services as care
+from tutela.cases import services as cases
+from tutela.core import clock, vault
+from tutela.exchange.addresses import Address
+from tutela.guardianship import handover
+from tutela.guardianship import services as guardianship
+from tutela.guardianship.models import Handover
+from tutela.journal import services as journal
+from tutela.journal.models import Look
+from tutela.leads import services as leads
+from tutela.leads.models import Lead
+from tutela.missing import services as missing
+from tutela.work.models import Notice
+
+HERE = (
+    "social_worker", "guardian", "named_officer", "interviewer", "node_admin", "inspector", "transfer_officer",
+    "reception_worker", "night_worker", "city_coordinator", "outreach_worker", "host", "school_officer",
+)  # fmt: skip
+DESKS = {
+    "hotline_operator": "hotline", "police_missing": "police", "border_police": "border_police", "court_clerk": "court",
+    "asylum_authority": "asylum", "immigration_police": "police", "national_official": "administration",
+}  # fmt: skip
+
+
+class World:
+    """People by role, and the things that are there."""
+
+    def __init__(self) -> None:
+        vault.clear_cache()
+        self.mirror = Mirror()
+        self.home = self.mirror.asked
+        self.people = {role: make.actor(self.home, role, username=role) for role in HERE}
+        self.offices = {kind: make.organisation(kind) for kind in dict.fromkeys(DESKS.values())}
+        self.people |= {role: make.actor(self.offices[kind], role, username=role) for role, kind in DESKS.items()}
+        self.elsewhere = make.organisation("reception")
+        self.there = make.actor(self.elsewhere, "reception_worker", username="there")
+        self.fr = make.actor(self.mirror.asking, "social_worker", username="fr")
+        self.social = self.people["social_worker"]
+        self.girl = self._girl()
+        self.returned = self._returned()
+        self._moves()
+        self._others()
+
+    def _girl(self) -> Any:
+        """Missing, with a guardian, an owner, a lead from another node and a second registration elsewhere."""
+        girl = make.child(self.social, names=[{"text": "Abena Tesfay", "script": "Latn"}], birth=year("2012"), **TI)
+        cases.add_mark(by=self.social, case=girl, code="scar_left_forearm")
+        cases.take_ownership(by=self.social, case=girl)
+        care.arrive(by=self.people["night_worker"], case=girl)
+        guardianship.request(by=self.social, case=girl, to=self.offices["court"])
+        make.give(girl, organisation=self.offices["court"], purpose="guardianship")
+        guardianship.appoint_person(by=self.social, case=girl, person=self.people["guardian"].person_id)
+        other = make.child(self.fr, names=[{"text": "ኣቤና ተስፋይ", "script": "Ethi"}], birth=year("2012"), **TI)
+        self.mirror.index()
+        leads.ask(by=self.fr, case=other, nodes=[self.mirror.node], purpose="missing")
+        self.mirror.carry()
+        self.lead = Lead.objects.get(case_id=girl, direction="in")
+        leads.answer(by=self.social, lead=self.lead.pk, answer="possible")
+        self.mirror.carry()
+        self.episode = missing.report(by=self.people["night_worker"], case=girl, danger_now=False)
+        self.notice = Notice.objects.get(kind="missing_police", case_id=girl).pk
+        return girl
+
+    def _returned(self) -> Any:
+        """Back in care, not yet closed."""
+        child = make.child(self.social, names=[{"text": "Luam"}], birth=year("2011"), sex="f")
+        cases.take_ownership(by=self.social, case=child)
+        care.arrive(by=self.people["night_worker"], case=child)
+        row = missing.report(by=self.people["night_worker"], case=child)
+        missing.record_return(by=self.social, episode=row.pk)
+        self.back = row
+        return child
+
+    def _moves(self) -> None:
+        now = clock.now()
+        for worker, to in ((self.people["reception_worker"], self.elsewhere), (self.there, self.home)):
+            child = make.child(worker, names=[{"text": "Natnael"}], sex="m")
+            if worker is self.there:
+                care.arrive(by=worker, case=child)
+            care.open_transfer(by=worker, case=child, to=to, departs_at=now, eta=now + timedelta(hours=3))
+
+    def _others(self) -> None:
+        make.child(self.there, names=[{"text": "Abbena Tesfai", "script": "Latn"}], birth=year("2012", "about"), **TI)
+        guardian = self.people["guardian"]
+        self.workspace = bestinterests.open_reunification(by=guardian, case=self.girl, relative="brother", other_state="SE")
+        self.call = missing.record_call(by=self.people["hotline_operator"], content="somebody cried", region="IT-SR")
+        leads.record_encounter(
+            by=self.people["border_police"], at=clock.now(), region="IT-SR", sex="f", birth_from=2011, birth_to=2013,
+            language="tir", mark="", referred_to=self.home,
+        )  # fmt: skip
+        make.bar(self.returned, person=self.there.person_id)
+        self._in_danger()
+        self._offered()
+
+    def _in_danger(self) -> None:
+        """Another node asks about the child who is back, while the danger flag is up."""
+        other = make.child(self.fr, names=[{"text": "Luam Kidane"}], birth=year("2011"), sex="f")
+        cases.add_name(by=self.social, case=self.returned, text="Luam Kidane")
+        self.mirror.index()
+        leads.ask(by=self.fr, case=other, nodes=[self.mirror.node], purpose="protection")
+        self.mirror.carry()
+        self.hushed = Lead.objects.get(case_id=self.returned, direction="in")
+        access.raise_danger(by=self.people["named_officer"], case=self.returned, reason="threats by phone")
+        leads.answer(by=self.social, lead=self.hushed.pk, answer="possible")
+        look = Look.objects.filter(case_id=self.girl).first()
+        if look is None:
+            look = journal.record_look(by=self.social, case=self.girl, purpose="protection", where="test")
+        self.withheld = investigations.withhold_look(
+            by=self.people["named_officer"], look=look.pk, until=clock.now() + timedelta(days=20), reason="investigation"
+        )
+
+    def _offered(self) -> None:
+        """The guardianship of the girl in France is offered to the office here."""
+        case = make.child(self.fr, names=[{"text": "Bereket"}])
+        guardianship.appoint_body(by=self.fr, case=case, body=self.mirror.asking)
+        guard = make.actor(self.mirror.asking, "guardian")
+        guardianship.appoint_person(by=self.fr, case=case, person=guard.person_id)
+        handover.offer(by=self.fr, case=case, to=Address(self.mirror.node, self.mirror.peer.org), tells_child="sender")
+        self.mirror.carry()
+        self.offer = Handover.objects.get(direction="in")
+
+    def starts(self) -> dict[str, list[str]]:
+        """Who looks around, and from which pages besides the first one."""
+        girl, back = f"/children/{self.girl}/", f"/missing/episode/{self.back.pk}/"
+        call, lead = self.call.pk, f"/leads/lead/{self.lead.pk}/"
+        found = {
+            "social_worker": [
+                girl, f"/children/{self.returned}/", back, lead, f"/leads/lead-office/{self.girl}/", f"/guardianship/child/{self.girl}/",
+                f"/guardianship/child/{self.girl}/provisional/", f"/missing/child/{self.girl}/asked/",
+                *(f"/missing/episode/{self.episode.pk}/{step}/" for step in ("known", "contact")),
+                *(f"/guardianship/handovers/{self.offer.pk}/{verb}/" for verb in ("accept", "decline")),
+            ],
+            "guardian": [girl, f"/reunification/child/{self.girl}/", f"/reunification/{self.workspace.pk}/"],
+            "night_worker": ["/care/tonight/"],
+            "hotline_operator": [f"/leads/ask/call/{call}/"],
+            "named_officer": [f"/leads/lead/{self.hushed.pk}/", f"{girl}looks/", f"{girl}barred/", f"{girl}danger/", f"/children/{self.returned}/barred/", f"{girl}access/"],
+            "interviewer": [f"{back}interview/"], "police_missing": [f"/missing/episode/{self.episode.pk}/", back, f"/missing/notice/{self.notice}/", f"/notices/{self.notice}/"],
+            "node_admin": ["/missing/meeting-rule/"], "inspector": ["/withheld-looks/", f"/withheld-looks/{self.withheld.pk}/"],
+            "border_police": [], "court_clerk": [girl], "there": [], "fr": [],
+        }  # fmt: skip
+        return {who: ["/", *more] for who, more in found.items()}
+
+    def client(self, who: str) -> Client:
+        client = Client()
+        client.force_login(get_user_model().objects.get(username=who))
+        return client
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@contextlib.contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is taken back: every attempt starts from the same node."""
+    with contextlib.ExitStack() as stack:
+        for alias in connections:
+            stack.enter_context(_undone(alias))
+        yield
+    vault.clear_cache()
+
+
+@contextlib.contextmanager
+def _undone(alias: str) -> Iterator[None]:
+    point = transaction.savepoint(using=alias)
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(point, using=alias)
+
+
+def rows() -> dict[str, int]:
+    """How many rows every table holds, without looks, sessions and refused logins."""
+    from django.apps import apps
+
+    left_out = {"journal_look", "django_session"}
+    tables = [model._meta.db_table for model in apps.get_models() if model._meta.managed]
+    mine = sorted({table for table in tables if table not in left_out} & set(connections["default"].introspection.table_names()))
+    sql = " UNION ALL ".join(f"SELECT '{table}', COUNT(*) FROM \"{table}\"" for table in mine)
+    with connections["default"].cursor() as cursor:
+        cursor.execute(sql)
+        return dict(cursor.fetchall())
+
+
