@@ -235,3 +235,13 @@ def test_time_of_a_production_node_cannot_be_moved_not_even_by_the_file(exercise
         assert abs(clock.now() - clock.wall()) < timedelta(seconds=2)
         with pytest.raises(clock.NotAnExerciseNode):
             clock.set_now(datetime(2031, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("line", [("second_factor = true", "second_factor = false"), ("exercise = false", "exercise = false\ndemo = true")])
+def test_real_node_without_second_factor_or_as_demo_does_not_start(folder, line):
+    path = folder / "node.toml"
+    text = path.read_text()
+    assert line[0] in text
+    path.write_text("\n".join(one for one in text.replace(*line).splitlines() if one != "demo = false") + "\n")
+    with pytest.raises(NodeFolderError, match="exercise node"):
+        read_node(folder)

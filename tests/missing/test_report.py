@@ -10,7 +10,7 @@ from tutela.access.roles import P
 from tutela.core import clock
 from tutela.core.errors import InvalidInput, NotVisible, Refused, WrongState
 from tutela.journal import selectors as journal
-from tutela.missing import services
+from tutela.missing import selectors, services
 from tutela.missing.models import Episode
 from tutela.missing.services.notices import notices_of, recipient_of
 from tutela.work import selectors as work
@@ -183,3 +183,13 @@ def test_outside_channel_needs_somebody_who_took_it_in(worker, episode):
 def test_outside_channel_for_a_new_recipient_opens_a_ledger_row(worker, episode):
     services.log_outside(by=worker, episode=episode.pk, recipient="court", channel="fax", officer="duty clerk")
     assert by_kind(episode)["court"].channel == "fax"
+
+
+def test_hotline_reads_no_place_of_an_episode(episode, girl, hotline, grant, social):
+    grant(girl, hotline)
+    seen = selectors.episode_view(actor=hotline, episode=episode.pk, where="t")
+    assert seen.ledger is not None
+    assert seen.last_seen_place == ""
+    with pytest.raises(NotVisible):
+        selectors.report_text(actor=hotline, episode=episode.pk, recipient="police")
+    assert "bus stop" in selectors.report_text(actor=social, episode=episode.pk, recipient="police")

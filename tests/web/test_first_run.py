@@ -32,7 +32,8 @@ def test_first_run_with_a_fault_keeps_what_was_typed_and_makes_nobody(client, ch
     assert directory.is_empty()
 
 
-@pytest.mark.parametrize("extra", [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}])
+@pytest.mark.parametrize("extra", [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_X_FORWARDED_FOR": "192.0.2.7"},
+                                   {"HTTP_X_FORWARDED_PROTO": "https"}, {"HTTP_FORWARDED": "for=192.0.2.7"}])
 def test_first_run_from_another_machine_is_refused(client, extra):
     assert client.get("/first-run/", **extra).status_code == 403
     assert client.post("/first-run/", FORM, **extra).status_code == 403

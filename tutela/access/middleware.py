@@ -44,6 +44,8 @@ class ActingMiddleware:
         refusals.forget()
         with vault.acting_for(actor.organisation_id):
             response = self.get_response(request)
+        # Phones and computers are shared: nothing of a session stays in the browser for the next person's "back".
+        response.setdefault("Cache-Control", "no-store")
         match = request.resolver_match
         refusals.write(where=match.view_name if match else "unknown")
         return response

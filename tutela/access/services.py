@@ -11,7 +11,7 @@ from tutela.access.actors import Actor
 from tutela.access.models import ORGANISATION_KINDS, Bar, Danger, Grant, Mandate, Organisation, Person, User
 from tutela.access.roles import ROLES, P
 from tutela.core import clock
-from tutela.core.errors import InvalidInput, NotVisible, WrongState
+from tutela.core.errors import InvalidInput, NotVisible, Refused, WrongState
 from tutela.core.keys import node_keys
 from tutela.core.service import service
 from tutela.core.text import clean_text
@@ -108,6 +108,9 @@ def grant(
     A grant to somebody barred is kept but does not reach them: nobody who gives it learns of the bar.
     """
     policies.require(by, P.GRANT_GIVE, case=case)
+    _require_holding(by, case)
+    if person is not None and person == by.person_id:
+        raise InvalidInput("person", _("Nobody gives access to themselves. Ask a colleague who holds the file."))
     if not (person or organisation) or not selectors.known(person=person, organisation=organisation):
         raise InvalidInput("organisation", _("Choose a person or an organisation of this node."))
     if ends_at is not None and ends_at <= clock.now():
@@ -116,6 +119,14 @@ def grant(
         by=by, case=case, purpose=purpose, source=source, person=person, organisation=organisation, role=role,
         relation=relation, ends_at=ends_at,
     )
+
+
+def _require_holding(by: Actor, case: UUID) -> None:
+    """Who was let in for a while neither lets others in, nor prolongs it, nor shuts others out; named officers may."""
+    if by.is_machine or P.BAR in by.permissions:
+        return
+    if selectors.relation(by, case) == "granted":
+        raise Refused(_("Only an office that holds the file gives or ends access. Ask them."))
 
 
 def add_grant(
@@ -173,6 +184,7 @@ def revoke(*, by: Actor, grant: UUID) -> None:
     if row is None:
         raise NotVisible
     policies.require(by, P.GRANT_GIVE, case=row.case_id)
+    _require_holding(by, row.case_id)
     if row.revoked_at is None:
         row.revoked_at, row.revoked_by = clock.now(), by.label
         row.save(update_fields=["revoked_at", "revoked_by"])
@@ -218,6 +230,19 @@ def lift_bar(*, by: Actor, bar: UUID, reason: str) -> None:
     row.lift_reason, row.lifted_by, row.lifted_at = text, by.label, clock.now()
     row.save()
     journal.record(by=by, event=events.BarLifted(bar=row.pk), case=row.case_id, subject=row.pk)
+
+
+def share_protection(*, by: Actor, one: UUID, other: UUID) -> None:
+    """Two records turned out to be one child: bars and the danger flag of either hold for both, as part of that act."""
+    for case, joined in ((one, other), (other, one)):
+        for row in Bar.objects.filter(case_id=case, lifted_at=None):
+            who = {"person_id": row.person_id, "organisation_id": row.organisation_id, "outside_id": row.outside_id}
+            if not Bar.objects.filter(case_id=joined, lifted_at=None, **who).exists():
+                bar(by=by, case=joined, reason=row.reason, person=row.person_id, organisation=row.organisation_id,
+                    outside=row.outside_id, substitute=row.substitute_id)
+        flag = selectors.danger_of(case=case)
+        if flag is not None:
+            raise_danger(by=by, case=joined, reason=flag.reason)
 
 
 @service

@@ -79,6 +79,8 @@ def read_node(folder: Path) -> NodeConfig:
         if not isinstance(value, kind):
             hint = "true or false without quotes" if kind is bool else "text in quotes"
             raise NodeFolderError(f"{path}: {name} must be {hint}. Correct the line.")
+    if not raw["exercise"] and (not raw["second_factor"] or raw.get("demo")):
+        raise NodeFolderError(f"{path}: only an exercise node runs without a second factor or as a demo. Correct the line.")
     if raw["time_zone"] not in available_timezones():
         raise NodeFolderError(f"{path}: {raw['time_zone']} is no time zone. Write one like Europe/Rome.")
     config = NodeConfig(folder=folder.resolve(), **raw)

@@ -11,9 +11,17 @@ from tutela.core import clock
 from tutela.journal.models import Checkpoint, Entry, Look, Withholding
 
 
-def timeline(*, case: UUID, kinds: list[str] | None = None) -> QuerySet[Entry]:
-    """All acts on a case, newest first."""
+# Acts whose mere existence tells that somebody is barred, or that somebody is investigated.
+PROTECTIVE = (
+    "access.barred", "access.bar_lifted", "access.look_withheld", "access.withholding_reviewed", "exchange.withheld",
+)
+
+
+def timeline(*, case: UUID, kinds: list[str] | None = None, protective: bool = False) -> QuerySet[Entry]:
+    """Acts on a case, newest first; bars and withheld looks only with `protective`, for those who decide on them."""
     entries = Entry.objects.filter(case_id=case).order_by("-id")
+    if not protective:
+        entries = entries.exclude(kind__in=PROTECTIVE)
     return entries.filter(kind__in=kinds) if kinds else entries
 
 

@@ -179,6 +179,8 @@ def suggestions(*, actor: Actor, open_only: bool = False) -> list[Suggestion]:
     """Suggestions that reach the actor, newest first."""
     visible = people.visible_case_ids(actor)
     rows = DuplicateSuggestion.objects.filter(Q(other_id__in=visible) | Q(case_id__in=visible)).order_by("-id")
+    barred = people.barred_case_ids(actor)
+    rows = rows.exclude(case_id__in=barred).exclude(other_id__in=barred)
     if open_only:
         rows = rows.filter(state="open")
     mine = set(visible.filter(case_id__in=rows.values("other_id")))

@@ -20,7 +20,10 @@ def open_case(by: Actor, case: UUID, permission: P = P.CASE_EDIT) -> Case:
     row = Case.objects.select_related("duplicate_of").filter(pk=case).first()
     if row is None:
         raise NotVisible
-    return row.duplicate_of or row
+    kept = row.duplicate_of or row
+    if policies.barred(case=kept.pk, person=by.person_id, organisation=by.organisation_id) and not by.is_machine:
+        raise NotVisible  # barred on the record that was kept, though not on the shadow
+    return kept
 
 
 def locked_case(by: Actor, case: UUID, permission: P) -> Case:

@@ -157,6 +157,7 @@ def join_records(*, by: Actor, keep: UUID, duplicate: UUID) -> Case:
     second.duplicate_of = kept
     second.ownerless_since = second.owner_organisation_id = second.owner_person_id = second.owned_since = None
     second.save_checked()
+    access.share_protection(by=Actor.system("joined"), one=kept.pk, other=second.pk)
     event = events.Merged(kept=kept.pk, duplicate=second.pk)
     journal.record(by=by, case=kept.pk, event=event)
     journal.record(by=by, case=second.pk, event=event)

@@ -100,6 +100,8 @@ def decide_duplicate(*, by: Actor, suggestion: UUID, same: bool) -> UUID:
     row = DuplicateSuggestion.objects.select_for_update().filter(pk=suggestion).first()
     if row is None or not access_policies.is_visible(by, row.other_id):
         raise NotVisible
+    if access_policies.barred(case=row.case_id, person=by.person_id, organisation=by.organisation_id):
+        raise NotVisible  # joining would copy the names of a child the person is barred from
     access_policies.require(by, P.CASE_EDIT, case=row.other_id)
     if row.office_id and by.organisation_id != row.office_id and not access_policies.is_visible(by, row.case_id):
         raise Refused(_("The office that was asked decides."))

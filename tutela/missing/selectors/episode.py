@@ -125,11 +125,17 @@ def episode_view(*, actor: Actor, episode: UUID, where: str, purpose: str = "mis
         interviews=[one for one in held if reads_interview(actor, one)], interview_held=bool(held),
         words=list(Word.objects.filter(case_id=row.case_id).order_by("-id")[:20]),
         located=_located(actor, row),
-        last_seen_place=row.last_seen_place if sees["place"] == SEE or sees["ledger"] == SEE else "",
+        last_seen_place=row.last_seen_place if _reads_last_place(sees) else "",
         circumstances=row.circumstances if sees["indicators"] == SEE else "",
         alert_reference=row.alert_reference if sees["ledger"] == SEE else "",
         health=list(row.health_checks.order_by("-id")) if sees["health"] == SEE else [],
     )  # fmt: skip
+
+
+def _reads_last_place(sees: dict[str, str]) -> bool:
+    """Where she was last seen is often where she lived: for those who see the place, and for the police who search, but
+    never for a role that must not know any place (the hotline)."""
+    return sees["place"] == SEE or (sees["ledger"] == SEE and sees["place"] != NEVER)
 
 
 def visible_episode(actor: Actor, episode: UUID) -> Episode:
@@ -237,7 +243,8 @@ def interviews_of(*, actor: Actor, case: UUID) -> list[Interview]:
 def report_text(*, actor: Actor, episode: UUID, recipient: str = "police") -> str:
     """The text a recipient was sent, for those who may read the ledger."""
     row = visible_episode(actor, episode)
-    if visibility(actor, row.case_id, "ledger") != SEE:
+    sight = policies_here.sight(actor, row.case_id)
+    if not sight.sees("ledger") or (recipient == "police" and sight.of("place") == NEVER):
         raise NotVisible
     found = [notice for notice in notices_of(row) if recipient_of(notice) == recipient]
     return str(found[0].text) if found else ""

@@ -13,6 +13,8 @@ from tutela.core.http import errors_on, form_status, screen
 from tutela.web.forms_admin import FirstRunForm
 
 HERE = ("127.0.0.1", "::1")
+# Any of these says that something stands between the browser and the node.
+PASSED_ON = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
 
 
 @login_not_required
@@ -21,7 +23,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
     """Only while nobody has an account, and only from the machine itself: an empty node cannot be taken from afar."""
     if not directory.is_empty():
         raise NotVisible
-    if request.META.get("REMOTE_ADDR") not in HERE or "HTTP_X_FORWARDED_FOR" in request.META:
+    if request.META.get("REMOTE_ADDR") not in HERE or any(name in request.META for name in PASSED_ON):
         raise Refused(_("Open this page in a browser on the machine of the node itself, or through a tunnel to it."))
     form = FirstRunForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
