@@ -187,6 +187,10 @@ class Checker:
             self._values(params, step, block)
             return
         self._params(signature, params, step, f"{block}.{kind}")
+        if kind == "visible" and isinstance(params, dict):
+            known = vocabulary().page_fields
+            for name in {str(name).split(".")[0] for name in params.get("fields") or ()} - known:
+                self.fault(step, f"{block}.visible", f"{name} is no field of the case page", self._nearest(name, known))
         if kind == "refused" and isinstance(params, dict) and (verb := vocabulary().verbs.get(str(params.get("do")))):
             given = params.get("with") or {}
             extra = {key: value for key, value in given.items() if key not in verb.parameters}

@@ -66,6 +66,7 @@ def render(vocabulary: dict[str, Any]) -> str:
     lines += ["", "## Assertions", ""]
     for name, kind in vocabulary["assertions"].items():
         lines.append(f"- **`{name}`**: {kind['what']}. Parameters: {_params(kind)}.")
+    lines += ["", "## Fields of the case page", "", ", ".join(f"`{name}`" for name in vocabulary["page_fields"]) + "."]
     lines += ["", "## Kinds of work items", "", ", ".join(f"`{kind}`" for kind in vocabulary["work_kinds"]) + "."]
     lines += ["", "## Clock rules used", ""]
     lines += [f"- `{rule}`: {what}" for rule, what in vocabulary["clock_rules"].items()]

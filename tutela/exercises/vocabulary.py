@@ -41,6 +41,7 @@ class Vocabulary:
     verbs: dict[str, Signature]
     facts: dict[str, Signature]
     assertions: dict[str, Signature]
+    page_fields: frozenset[str]
 
 
 def parameter(name: str, described: str) -> Parameter:
@@ -75,4 +76,5 @@ def vocabulary() -> Vocabulary:
         {name: _signature(name, entry) for name, entry in raw["verbs"].items()},
         {name: _signature(name, entry) for name, entry in raw["facts"].items()},
         {name: _signature(name, entry) for name, entry in raw["assertions"].items()},
+        frozenset(raw["page_fields"]),
     )
