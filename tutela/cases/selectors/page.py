@@ -89,6 +89,7 @@ def case_view(*, actor: Actor, case: UUID, purpose: str, where: str = "cases:pag
     journal.record_look(
         by=actor, case=case, purpose=purpose, where=where, classes=sight.sensitivities, relation=sight.relation
     )
+    parts.look_ahead(row)
     fields: dict[str, Any] = {}
     hints: dict[str, Any] = {}
     for name, (field_class, load) in parts.SECTIONS.items():
