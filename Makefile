@@ -68,7 +68,6 @@ messages: setup  ## collect texts into locale/, compile them, report what is not
 
 lint: dev  ## style, types, direction of imports
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
 	$(if $(TYPED),$(BIN)/mypy $(TYPED))
 	$(BIN)/lint-imports --no-logo
 

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from tutela.core import clock
 from tutela.journal.models import Checkpoint, Entry, Look, Withholding
 
-
 # Acts whose mere existence tells that somebody is barred, or that somebody is investigated.
 PROTECTIVE = (
     "access.barred", "access.bar_lifted", "access.look_withheld", "access.withholding_reviewed", "exchange.withheld",
