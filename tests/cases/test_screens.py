@@ -205,7 +205,7 @@ def test_list_filters_answer(mine, girl, show):
     assert mine.get(reverse("cases:list"), {"show": show}).status_code == 200
 
 
-# One query tells which of the 19 kinds of entry a file holds; each kind it holds takes one more, however many rows, and
+# One query tells which of the 18 kinds of entry a file holds; each kind it holds takes one more, however many rows, and
 # so does each panel of another app. A file of the first hour: 28. Of a placed, missing child, for a social worker: 36.
 # A file that holds every kind would take 14 more.
 CARER, SOCIAL_WORKER = 28, 36
