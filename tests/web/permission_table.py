@@ -6,7 +6,7 @@ opens   PUBLIC (no login), LOGGED_IN (any account), MACHINE (signed messages of 
 about   "" the page is about nothing in particular;
         "case" about one child's file: not found without a grant;
         "case:any", "case:<field class>" the same, and not found for roles to whom the matrix shows nothing (of the class);
-        with "!" the class must be shown in full, not masked;
+        with "!" the class must be shown in full, not masked; with "+" several classes;
         "episode", "episode:<field class>" about a missing episode of that child;
         "owner" only for whoever owns the file: closed to everybody here, because nobody owns it yet;
         "person", "mandate" of the administration;
@@ -116,8 +116,8 @@ TABLE: dict[str, Row] = {
     **rows(P.KNOWN_SAFE_SAY, "case", "missing:known"),
     **rows(P.MISSING_VIEW, "owner", "missing:enquiries"),
     **rows(P.ENQUIRY_RECORD, "case:any", "missing:enquiry_for"),
-    **rows(P.MISSING_VIEW, "episode:episode", "missing:episode"),
-    **rows(P.MISSING_VIEW, "episode:ledger!", "missing:text"),
+    **rows(P.MISSING_VIEW, "episode:episode!", "missing:episode"),
+    **rows(P.MISSING_VIEW, "episode:ledger!+place", "missing:text"),
     **rows(P.MISSING_LOG_CHANNEL, "episode:episode", "missing:log"),
     **rows(P.MISSING_MANAGE, "episode", "missing:lost_again"),
     **rows(P.MEETING_CALL, "episode", "missing:call_meeting"),

@@ -45,7 +45,7 @@ def _page(request: HttpRequest, pk: UUID, form: Form | None) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     view = selectors.episode_view(actor=actor, episode=pk, where="missing:episode")
     if view.sees["episode"] != SEE:
-        raise Refused(_("Your role learns only that she is missing. Ask the office in charge of the file."))
+        raise NotVisible  # a masked class tells that there is an episode, on the child's page, and no more
     head = cases.case_head(actor=actor, case=view.episode.case_id, purpose="missing", where="missing:episode")
     may_log = P.MISSING_LOG_CHANNEL in actor.permissions and view.episode.state != "closed"
     context = {

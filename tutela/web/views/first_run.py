@@ -14,7 +14,10 @@ from tutela.web.forms_admin import FirstRunForm
 
 HERE = ("127.0.0.1", "::1")
 # Any of these says that something stands between the browser and the node.
-PASSED_ON = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
+PASSED_ON = (
+    "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED",
+    "HTTP_VIA",
+)  # fmt: skip
 
 
 @login_not_required
