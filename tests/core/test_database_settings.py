@@ -16,9 +16,12 @@ def on_disk(tmp_path):
 
     def make(pragmas):
         name = f"disk{len(made)}"
-        settings = {**connections["default"].settings_dict, "NAME": str(tmp_path / f"{name}.sqlite3"),
-                    "ENGINE": "django.db.backends.sqlite3",
-                    "OPTIONS": {"timeout": 1, "transaction_mode": "IMMEDIATE", "init_command": pragmas}}
+        settings = {
+            **connections["default"].settings_dict,
+            "NAME": str(tmp_path / f"{name}.sqlite3"),
+            "ENGINE": "django.db.backends.sqlite3",
+            "OPTIONS": {"timeout": 1, "transaction_mode": "IMMEDIATE", "init_command": pragmas},
+        }
         connections.settings[name] = settings
         made.append(name)
         return name, settings["NAME"]

@@ -237,7 +237,9 @@ def test_time_of_a_production_node_cannot_be_moved_not_even_by_the_file(exercise
             clock.set_now(datetime(2031, 1, 1, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("line", [("second_factor = true", "second_factor = false"), ("exercise = false", "exercise = false\ndemo = true")])
+@pytest.mark.parametrize(
+    "line", [("second_factor = true", "second_factor = false"), ("exercise = false", "exercise = false\ndemo = true")]
+)
 def test_real_node_without_second_factor_or_as_demo_does_not_start(folder, line):
     path = folder / "node.toml"
     text = path.read_text()

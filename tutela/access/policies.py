@@ -113,6 +113,11 @@ def barred(*, case: UUID, person: UUID | None = None, organisation: UUID | None 
     return bars_against(person=person, organisation=organisation).filter(case_id=case).exists()
 
 
+def has_bars(case: UUID) -> bool:
+    """Whether anybody at all is barred on a case: one small question before the exact ones. Never shown to anybody."""
+    return Bar.objects.filter(case_id=case, lifted_at=None).exists()
+
+
 def danger(case: UUID) -> bool:
     """Whether the danger flag is up: no family-side disclosure, no place sharing."""
     return Danger.objects.filter(case_id=case, lifted_at=None).exists()

@@ -57,6 +57,8 @@ def _around_bars(
     case: UUID, organisation: UUID | None, role: str, person: UUID | None
 ) -> tuple[UUID | None, str, UUID | None]:
     """Where an item goes when a bar stops whom it was meant for: never into a hole where nobody sees it."""
+    if not policies.has_bars(case):
+        return organisation, role, person
     stopped = False
     if person and policies.barred(case=case, person=person):
         person, stopped = None, organisation is None
