@@ -26,7 +26,7 @@ from tutela.guardianship.models import Handover
 from tutela.journal import services as journal
 from tutela.journal.models import Look
 from tutela.leads import services as leads
-from tutela.leads.models import Lead
+from tutela.leads.models import Lead, Link
 from tutela.missing import services as missing
 from tutela.work.models import Notice
 
@@ -75,8 +75,14 @@ class World:
         self.lead = Lead.objects.get(case_id=girl, direction="in")
         leads.answer(by=self.social, lead=self.lead.pk, answer="possible")
         self.mirror.carry()
+        out = Lead.objects.get(direction="out")
+        leads.ask_question(by=self.fr, lead=out.pk, topic="mark", code="scar_left_forearm")
+        self.mirror.carry()
+        # As if both sides had confirmed before: the forms of a lead that is still open stay reachable beside it.
+        Link.objects.create(case_id=girl, node=self.mirror.node, org=self.mirror.peer.org, lead=self.lead)
         self.episode = missing.report(by=self.people["night_worker"], case=girl, danger_now=False)
         self.notice = Notice.objects.get(kind="missing_police", case_id=girl).pk
+        missing.open_notice(by=self.people["police_missing"], notice=self.notice)
         return girl
 
     def _returned(self) -> Any:
@@ -145,7 +151,7 @@ class World:
             "social_worker": [
                 girl, f"/children/{self.returned}/", back, lead, f"/leads/lead-office/{self.girl}/", f"/guardianship/child/{self.girl}/",
                 f"/guardianship/child/{self.girl}/provisional/", f"/missing/child/{self.girl}/asked/",
-                *(f"/missing/episode/{self.episode.pk}/{step}/" for step in ("known", "contact")),
+                *(f"/missing/child/{self.girl}/{what}/" for what in ("known", "heard")),
                 *(f"/guardianship/handovers/{self.offer.pk}/{verb}/" for verb in ("accept", "decline")),
             ],
             "guardian": [girl, f"/reunification/child/{self.girl}/", f"/reunification/{self.workspace.pk}/"],
