@@ -91,7 +91,7 @@ def test_play_of_a_wrong_file_ends_with_two_and_the_remedy(tmp_path):
     assert "Did you mean cases.register?" in lines[-1]
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_play_killed_around_any_command_does_the_act_once(tmp_path, number):
     journal = "          - journal_verifies: {}\n"
     code, lines = play(write(tmp_path, REGISTER + journal), "--kill-at", number)
