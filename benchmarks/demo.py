@@ -50,7 +50,10 @@ def _measure(clone: Path, port: int, limit: float) -> int:
     def done(what: str) -> None:
         steps.append((what, time.monotonic() - started))
 
-    subprocess.run(["make"], cwd=clone, env=environment, check=True, stdout=subprocess.DEVNULL, timeout=limit)
+    made = subprocess.run(["make"], cwd=clone, env=environment, check=False, capture_output=True, text=True, timeout=limit)
+    if made.returncode:
+        print(made.stderr[-3000:])
+        return 1
     done("make: virtual environment and program")
     demo = subprocess.Popen(
         ["make", "demo", f"ARGS=--first-port {port}"], cwd=clone, env=environment, stdout=subprocess.PIPE, text=True,

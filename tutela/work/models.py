@@ -41,6 +41,7 @@ class WorkItem(BaseModel):
             models.Index(fields=["person_id", "protective_due"], condition=Q(state="open"), name="work_person"),
             models.Index(fields=["case_id", "state"], name="work_case"),
             models.Index(fields=["protective_due"], condition=Q(state="open"), name="work_due"),
+            models.Index(fields=["subject_id"], condition=Q(subject_id__isnull=False), name="work_subject"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["dedupe"], condition=~Q(dedupe=""), name="work_once"),

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('escalated_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['organisation_id', 'role', 'protective_due'], name='work_desk'), models.Index(condition=models.Q(('state', 'open')), fields=['person_id', 'protective_due'], name='work_person'), models.Index(fields=['case_id', 'state'], name='work_case'), models.Index(condition=models.Q(('state', 'open')), fields=['protective_due'], name='work_due')],
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['organisation_id', 'role', 'protective_due'], name='work_desk'), models.Index(condition=models.Q(('state', 'open')), fields=['person_id', 'protective_due'], name='work_person'), models.Index(fields=['case_id', 'state'], name='work_case'), models.Index(condition=models.Q(('state', 'open')), fields=['protective_due'], name='work_due'), models.Index(condition=models.Q(('subject_id__isnull', False)), fields=['subject_id'], name='work_subject')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('dedupe', ''), _negated=True), fields=('dedupe',), name='work_once'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='work_closed_pair')],
             },
         ),
