@@ -9,7 +9,7 @@ from tests.leads.conftest import TI, year
 from tutela.access import selectors as access
 from tutela.access import services as access_services
 from tutela.leads import services
-from tutela.leads.models import Encounter, Lead, Query
+from tutela.leads.models import Encounter, Lead, LeadNodeTransfer, Query
 from tutela.leads.selectors import suggestions
 
 
@@ -82,6 +82,22 @@ def test_two_offices_confirm_from_the_screen(it, fr, lead, mirror):
     page = it.get(reverse("cases:page", args=[lead.case_id]))
     assert "The same child is known to" in page.content.decode()
     assert fr.get(reverse("leads:offer", args=[out.case_id])).status_code == 200
+
+
+def test_lead_for_a_linked_child_is_offered_after_its_preview_and_accepted_there(it, fr, lead, mirror):
+    it.post(reverse("leads:possible", args=[lead.pk]))
+    mirror.carry()
+    out = Lead.objects.get(direction="out")
+    it.post(reverse("leads:confirm", args=[lead.pk]))
+    mirror.carry()
+    fr.post(reverse("leads:confirm", args=[out.pk]))
+    mirror.carry()
+    url = reverse("leads:offer", args=[lead.case_id])
+    [(to, _name)] = it.get(url).context["form"].fields["to"].choices
+    shown = it.post(url, {"to": to})
+    assert "This would leave" in shown.content.decode() and not LeadNodeTransfer.objects.exists()
+    assert it.post(url, {"to": to, "seen": shown.context["form"]["seen"].value()}).status_code == 302
+    assert LeadNodeTransfer.objects.get(direction="out").state == "offered"
 
 
 def test_wrong_step_on_the_screen_says_so_and_keeps_the_page(it, lead):

@@ -10,6 +10,7 @@ from tutela.access import selectors as access
 from tutela.core import catalogue
 from tutela.core.forms import Moment
 from tutela.exchange import selectors as exchange
+from tutela.exchange.showing import ShownFirst
 from tutela.leads.services.encounters import PROTECTION
 from tutela.leads.wire import DESKS
 
@@ -132,8 +133,8 @@ class ConfirmForm(forms.Form):
         self.fields["case"].choices = [(str(key), label) for key, label in files.items()]  # type: ignore[attr-defined]
 
 
-class OfferForm(forms.Form):
-    """Offer the lead to a linked node."""
+class OfferForm(ShownFirst):
+    """Offer the lead to a linked node. What would leave is shown first."""
 
     to = forms.ChoiceField(label=_("To which office"), choices=())
 

@@ -16,6 +16,7 @@ from tutela.core import catalogue
 from tutela.core.http import act, errors_on, form_status, page_of, screen
 from tutela.exchange import selectors as exchange
 from tutela.exchange.addresses import Address
+from tutela.exchange.showing import leaving
 from tutela.leads import policies, selectors, services, wording
 from tutela.leads.forms import (
     AskForm,
@@ -308,13 +309,22 @@ def offer(request: HttpRequest, case: UUID) -> HttpResponse:
     linked = {link.node for link in selectors.links(case=case)}
     offices = {str(item.address): item.name for item in exchange.offices() if item.node in linked}
     form = OfferForm(request.POST or None, offices=offices)
+    leaves = []
     if request.method == "POST" and form.is_valid():
+        to = Address.parse(form.parts()["to"])
         with errors_on(form) as outcome:
-            services.offer_lead(by=request.actor, case=case, to=Address.parse(form.cleaned_data["to"]))
-        if outcome.ok:
+            if form.was_shown():
+                services.offer_lead(by=request.actor, case=case, to=to)
+            else:
+                leaves = [leaving(services.what_an_offer_sends(actor=request.actor, case=case, to=to))]
+        if leaves:
+            form.mark_shown()
+        elif outcome.ok:
             messages.success(request, _("Offered. You stay in the lead until the other office has accepted."))
             return redirect("cases:page", case)
-    context = {"form": form, "case": case, "found": selectors.lead_node(actor=request.actor, case=case)}
+    context = {
+        "form": form, "case": case, "leaving": leaves, "found": selectors.lead_node(actor=request.actor, case=case),
+    }
     return render(request, "leads/offer.html", context, status=form_status(form))
 
 

@@ -14,7 +14,9 @@ from tutela.core import clock
 from tutela.core.errors import InvalidInput, NotVisible, WrongState
 from tutela.core.ids import new_id
 from tutela.core.service import service
+from tutela.exchange import services as exchange
 from tutela.exchange.addresses import Address, own_address
+from tutela.exchange.previews import Preview
 from tutela.exchange.registry import Incoming
 from tutela.journal import services as journal
 from tutela.leads import events, wire
@@ -48,6 +50,16 @@ def offer_lead(*, by: Actor, case: UUID, to: Address) -> LeadNodeTransfer:
     return row
 
 
+def what_an_offer_sends(*, actor: Actor, case: UUID, to: Address) -> Preview:
+    """What would leave with an offer of the lead for this child. Nothing is sent."""
+    access_policies.require(actor, P.LEAD_NODE_TRANSFER, case=case)
+    body = {name: value for name, value in _body(str(new_id()), "offered", own_office(case, actor)).items() if value}
+    return exchange.preview(
+        by=actor, type=f"leadnode.{STEPS['offered']}", to=to, case=case, body=body, purpose=PURPOSE,
+        organisation=actor.organisation_id,
+    )
+
+
 def own_office(case: UUID, by: Actor) -> str:
     """Address of the office of ours that answers for the child."""
     organisation = office_of(case) or by.organisation_id
@@ -60,11 +72,15 @@ STEPS = {"offered": "offer", "accepted": "accept", "declined": "decline", "compl
 def _send(
     by: Actor, row: LeadNodeTransfer, step: str, to: Address, *, organisation: UUID | None, office: str = ""
 ) -> None:
-    body = {"reference": row.reference, "step": step, "office": office, "day": clock.now().date().isoformat()}
+    body = _body(row.reference, step, office)
     wire.send(
         by=by, type_=f"leadnode.{STEPS[step]}", to=to, case=row.case_id, organisation=organisation, purpose=PURPOSE, body=body,
         conversation=UUID(row.reference),
     )
+
+
+def _body(reference: str, step: str, office: str) -> dict[str, str]:
+    return {"reference": reference, "step": step, "office": office, "day": clock.now().date().isoformat()}
 
 
 def take_offer(incoming: Incoming) -> None:
