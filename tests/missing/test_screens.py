@@ -265,7 +265,7 @@ def test_sighting_gives_a_code_once_and_the_answer_under_it(as_user, person, soc
     person("outreach", "outreach_worker", login="outreach")
     client = as_user("outreach")
     values = {"at": local(clock.now() - timedelta(minutes=5)), "region": "IT-IM", "sex": "f", "text": "with a man"}
-    page = client.post(reverse("missing:sighting"), values)
+    page = client.post(reverse("missing:sighting"), values, follow=True)
     code = text(page).split("<bdi>")[1].split("</bdi>")[0]
     assert page.status_code == 200 and "Selam" not in text(page)
     services.answer_sighting(by=social, sighting=Sighting.objects.get().pk, case=girl.pk, useful=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -129,6 +130,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     typed = _typed(request) if own and request.user.is_authenticated else []
     return answer(request, 403, _("The form was open for too long, or you logged in again elsewhere."),
                   form_expired=True, typed=typed)
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Login is required by default. Who was logged out while typing gets the own words back instead of losing them."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
+        """To the login; for a form of this very site, by way of a page that shows what was typed."""
+        to_login: HttpResponse = super().handle_no_permission(request, view_func)  # type: ignore[no-untyped-call]
+        same = request.headers.get("Sec-Fetch-Site") == "same-origin"
+        typed = _typed(request) if request.method == "POST" and same else []
+        if not typed:
+            return to_login
+        return answer(request, 403, form_expired=True, typed=typed, login=to_login["Location"])
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

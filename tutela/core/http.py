@@ -35,6 +35,7 @@ from django.views.decorators.http import require_http_methods
 
 from tutela.core import memory
 from tutela.core.errors import InvalidInput, Refused, StaleEdit, WrongState
+from tutela.core.once import answer_again, remember
 
 PER_PAGE = 25
 LAST_PAGE = 1000
@@ -49,12 +50,16 @@ class WriteOnRead(RuntimeError):
     """A GET tried to change the database. Move the change into a service behind a POST."""
 
 
-def screen(*, purpose: str = "", permission: Any = None, form: bool = False) -> Callable[[View], View]:
+def screen(
+    *, purpose: str = "", permission: Any = None, form: bool = False, repeatable: bool = False
+) -> Callable[[View], View]:
     """Mark a page. `purpose` is what the look at personal data is recorded for; `permission` opens the page at all.
 
-    Without `form` only GET is answered, and nothing can be written.
+    Without `form` only GET is answered, and nothing can be written. A form sent twice within seconds is one act, unless
+    it is `repeatable` (a search, or an answer that is shown once).
     """
-    return _door(["GET", "HEAD", "POST"] if form else ["GET", "HEAD"], purpose, permission)
+    methods = ["GET", "HEAD", "POST"] if form else ["GET", "HEAD"]
+    return _door(methods, purpose, permission, once=form and not repeatable)
 
 
 def act(*, purpose: str = "", permission: Any = None) -> Callable[[View], View]:
@@ -62,13 +67,19 @@ def act(*, purpose: str = "", permission: Any = None) -> Callable[[View], View]:
     return _door(["POST"], purpose, permission)
 
 
-def _door(methods: list[str], purpose: str, permission: Any) -> Callable[[View], View]:
+def _door(methods: list[str], purpose: str, permission: Any, *, once: bool = False) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if permission is not None and permission not in request.actor.permissions:  # type: ignore[attr-defined]
                 raise Refused(_("Your role does not open this page. Ask the person who manages your mandates."))
-            return view(request, *args, **kwargs)
+            if not once or request.method != "POST":
+                return view(request, *args, **kwargs)
+            again = answer_again(request)
+            response = again or view(request, *args, **kwargs)
+            if again is None:
+                remember(request, response)
+            return response
 
         marked: Any = require_http_methods(methods)(opened)
         marked.purpose, marked.permission, marked.methods = purpose, permission, tuple(methods)

@@ -12,6 +12,8 @@ from tutela.core.errors import NotVisible
 from tutela.core.http import act, errors_on, form_status, screen
 from tutela.missing import forms, selectors, services
 
+RECEIPT = "sighting_receipt"
+
 
 @screen(purpose="missing", permission=P.SIGHTING_SUBMIT, form=True)
 def sighting(request: HttpRequest) -> HttpResponse:
@@ -22,14 +24,17 @@ def sighting(request: HttpRequest) -> HttpResponse:
         with errors_on(form) as outcome:
             found = services.submit_sighting(by=actor, **form.cleaned_data)
         if outcome.ok:
-            return render(request, "missing/receipt.html", {"receipt": found.receipt, "state": "received"})
+            request.session[RECEIPT] = found.receipt
+            return redirect("missing:receipt")
     context = {"form": form, "mine": selectors.my_sightings(actor=actor)}
     return render(request, "missing/sighting.html", context, status=form_status(form))
 
 
-@screen(purpose="missing", permission=P.SIGHTING_SUBMIT, form=True)
+@screen(purpose="missing", permission=P.SIGHTING_SUBMIT, form=True, repeatable=True)
 def receipt(request: HttpRequest) -> HttpResponse:
-    """What became of a sighting, under its code. The code never stands in an address."""
+    """What became of a sighting, under its code. The code never stands in an address; a new one is shown once."""
+    if request.method == "GET" and (new := request.session.pop(RECEIPT, "")):
+        return render(request, "missing/receipt.html", {"receipt": new, "state": "received"})
     form = forms.ReceiptForm(request.POST or None)
     state = ""
     if request.method == "POST" and form.is_valid():
