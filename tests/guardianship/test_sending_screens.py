@@ -98,6 +98,8 @@ def test_offer_of_the_guardianship_is_shown_and_leaves_the_guardian_responsible(
     assert "This would leave" in shown.content.decode() and not sent("guardianship.offer")
     assert page.post(url, {**said, "seen": seen(shown)}).status_code == 302
     assert len(sent("guardianship.offer")) == 1 and Guardianship.objects.get(case_id=case).responsible
+    text = page.get(reverse("guardianship:file", args=[case])).content.decode()
+    assert "Harbour" in text and peer.id not in text
 
 
 def test_received_package_is_read_by_the_guardian_in_words(page, case, peer):

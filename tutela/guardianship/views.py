@@ -12,7 +12,9 @@ from tutela.access import policies
 from tutela.access import selectors as access
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
+from tutela.core.catalogue import codes
 from tutela.core.http import errors_on, form_status, page_of, screen
+from tutela.exchange import selectors as exchange
 from tutela.exchange.showing import Line, ShownFirst, in_words, leaving
 from tutela.guardianship import forms, handover, selectors, services
 
@@ -27,7 +29,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     labels = cases.display_names(
         actor=request.actor, cases=[row.case_id for row in page], purpose=PURPOSE, where="guardianship:desk"
     )
-    return render(request, "guardianship/desk.html", {"page": page, "labels": labels, "waiting": waiting})
+    return render(request, "guardianship/desk.html", {"page": page, "labels": labels, "waiting": waiting, "nodes": _node_names()})
 
 
 @screen(purpose=PURPOSE, permission=P.GUARDIAN_APPOINT)
@@ -56,6 +58,8 @@ def file(request: HttpRequest, case: UUID) -> HttpResponse:
         "people": access.names_of(people),
         "bodies": access.organisation_names(bodies),
         "handovers": [row for row in selectors.handovers(actor=request.actor) if row.case_id == case],
+        "nodes": _node_names(),
+        "steps": dict(codes("handover_step").choices()),
         "may": request.actor.permissions,
         "package": _received_package(request, case),
     }
@@ -119,6 +123,10 @@ def package(request: HttpRequest, case: UUID) -> HttpResponse:
             actor=request.actor, case=case, **{name: value for name, value in values.items() if name != "assent"}
         ),
     )
+
+
+def _node_names() -> dict[str, str]:
+    return {peer.node: peer.name for peer in exchange.peers()}
 
 
 def _received_package(request: HttpRequest, case: UUID) -> list[Line]:
