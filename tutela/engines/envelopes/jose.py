@@ -81,7 +81,7 @@ def verify(token: str | bytes, find: KeyFinder, *, typ: str) -> tuple[bytes, str
         raise TooLarge(f"The message is over the limit of {MAX_BYTES} bytes.") from error
     except DecodeError as error:
         raise Malformed("This is not a signed text.") from error
-    except (JoseError, ValueError, TypeError) as error:
+    except (JoseError, LookupError, ValueError, TypeError) as error:
         raise BadSignature("The signature does not match the content.") from error
     return bytes(parts.payload), kid
 
@@ -134,7 +134,7 @@ def decrypt(sealed: str | bytes, find: SecretFinder, *, typ: str) -> tuple[bytes
         opened = jwe.decrypt_compact(raw, key.jose(), registry=ENCRYPTION)
     except ExceededSizeError as error:
         raise TooLarge(f"The sealed message is over the limit of {MAX_JWE} bytes.") from error
-    except (JoseError, ValueError, TypeError, AttributeError, InvalidTag, AssertionError) as error:
+    except (JoseError, LookupError, ValueError, TypeError, AttributeError, InvalidTag, AssertionError) as error:
         raise Malformed("The message cannot be opened with this key.") from error
     if opened.plaintext is None:
         raise Malformed("The message is empty.")
