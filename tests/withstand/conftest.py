@@ -149,7 +149,8 @@ class World:
         call, lead = self.call.pk, f"/leads/lead/{self.lead.pk}/"
         found = {
             "social_worker": [
-                girl, f"/children/{self.returned}/", back, lead, f"/leads/lead-office/{self.girl}/", f"/guardianship/child/{self.girl}/",
+                girl, f"/children/{self.returned}/", back, lead, f"/leads/lead-office/{self.girl}/",
+                f"/guardianship/child/{self.girl}/",
                 f"/guardianship/child/{self.girl}/provisional/", f"/missing/child/{self.girl}/asked/",
                 *(f"/missing/child/{self.girl}/{what}/" for what in ("known", "heard")),
                 *(f"/guardianship/handovers/{self.offer.pk}/{verb}/" for verb in ("accept", "decline")),
@@ -157,8 +158,14 @@ class World:
             "guardian": [girl, f"/reunification/child/{self.girl}/", f"/reunification/{self.workspace.pk}/"],
             "night_worker": ["/care/tonight/"],
             "hotline_operator": [f"/leads/ask/call/{call}/"],
-            "named_officer": [f"/leads/lead/{self.hushed.pk}/", f"{girl}looks/", f"{girl}barred/", f"{girl}danger/", f"/children/{self.returned}/barred/", f"{girl}access/"],
-            "interviewer": [f"{back}interview/"], "police_missing": [f"/missing/episode/{self.episode.pk}/", back, f"/missing/notice/{self.notice}/", f"/notices/{self.notice}/"],
+            "named_officer": [
+                f"/leads/lead/{self.hushed.pk}/", f"{girl}looks/", f"{girl}barred/", f"{girl}danger/",
+                f"/children/{self.returned}/barred/", f"{girl}access/",
+            ],
+            "interviewer": [f"{back}interview/"],
+            "police_missing": [
+                f"/missing/episode/{self.episode.pk}/", back, f"/missing/notice/{self.notice}/", f"/notices/{self.notice}/",
+            ],
             "node_admin": ["/missing/meeting-rule/"], "inspector": ["/withheld-looks/", f"/withheld-looks/{self.withheld.pk}/"],
             "border_police": [], "court_clerk": [girl], "there": [], "fr": [],
         }  # fmt: skip

@@ -24,8 +24,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Loop until terminated. A failing round is logged and tried again; it never ends the worker."""
     django_up(args.folder)
-    from config.wiring import work_once
     from django.db import close_old_connections
+
+    from config.wiring import work_once
 
     ending: list[int] = []
 
