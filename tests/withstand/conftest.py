@@ -147,26 +147,25 @@ class World:
         """Who looks around, and from which pages besides the first one."""
         girl, back = f"/children/{self.girl}/", f"/missing/episode/{self.back.pk}/"
         call, lead = self.call.pk, f"/leads/lead/{self.lead.pk}/"
+        guardianship_of, episode = f"/guardianship/child/{self.girl}/", f"/missing/episode/{self.episode.pk}/"
         found = {
             "social_worker": [
-                girl, f"/children/{self.returned}/", back, lead, f"/leads/lead-office/{self.girl}/",
-                f"/guardianship/child/{self.girl}/",
-                f"/guardianship/child/{self.girl}/provisional/", f"/missing/child/{self.girl}/asked/",
-                *(f"/missing/child/{self.girl}/{what}/" for what in ("known", "heard")),
+                girl, f"/children/{self.returned}/", back, lead, f"/leads/lead-office/{self.girl}/", guardianship_of,
+                f"{guardianship_of}provisional/",
+                *(f"/missing/child/{self.girl}/{what}/" for what in ("asked", "known", "heard")),
                 *(f"/guardianship/handovers/{self.offer.pk}/{verb}/" for verb in ("accept", "decline")),
             ],
             "guardian": [girl, f"/reunification/child/{self.girl}/", f"/reunification/{self.workspace.pk}/"],
             "night_worker": ["/care/tonight/"],
             "hotline_operator": [f"/leads/ask/call/{call}/"],
             "named_officer": [
-                f"/leads/lead/{self.hushed.pk}/", f"{girl}looks/", f"{girl}barred/", f"{girl}danger/",
-                f"/children/{self.returned}/barred/", f"{girl}access/",
+                f"/leads/lead/{self.hushed.pk}/", f"/children/{self.returned}/barred/",
+                *(girl + what for what in ("looks/", "barred/", "danger/", "access/")),
             ],
             "interviewer": [f"{back}interview/"],
-            "police_missing": [
-                f"/missing/episode/{self.episode.pk}/", back, f"/missing/notice/{self.notice}/", f"/notices/{self.notice}/",
-            ],
-            "node_admin": ["/missing/meeting-rule/"], "inspector": ["/withheld-looks/", f"/withheld-looks/{self.withheld.pk}/"],
+            "police_missing": [episode, back, f"/missing/notice/{self.notice}/", f"/notices/{self.notice}/"],
+            "node_admin": ["/missing/meeting-rule/"],
+            "inspector": ["/withheld-looks/", f"/withheld-looks/{self.withheld.pk}/"],
             "border_police": [], "court_clerk": [girl], "there": [], "fr": [],
         }  # fmt: skip
         return {who: ["/", *more] for who, more in found.items()}

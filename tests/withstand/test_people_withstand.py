@@ -1,0 +1,208 @@
+"""What people do to forms: twice, two at once, too late, without the right, logged out."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from tests import factories as make
+from tests.withstand.conftest import World, rows, undone
+from tests.withstand.pages import Found, good, read
+from tests.withstand.test_forms_withstand import found, is_screen  # noqa: F401
+from tutela.access import services as access
+from tutela.cases.models import Case, Name
+from tutela.missing.models import Enquiry, Episode, Sighting
+
+# Minutes long: every screen with a form is opened and filled.
+pytestmark = pytest.mark.soak
+
+NOT_OURS = ("account_", "mfa_")
+# A search, and a password that replaces the one before: the last answer holds.
+REPEATED = ("cases:search", "web:new_password")
+
+
+@pytest.fixture
+def screens(found: list[Found]) -> list[Found]:  # noqa: F811
+    """Forms on pages of their own."""
+    return [one for one in found if not one.name.startswith(NOT_OURS) and is_screen(one.name)]
+
+
+def test_form_sent_twice_is_saved_once(world, screens):
+    wrong = []
+    for one in screens:
+        client, data = world.client(one.who), good(one.form)
+        with undone():
+            first = client.post(one.action, data)
+            before = rows()
+            second = client.post(one.action, data)
+            if first.status_code == 302 and (second.status_code, second.url) != (302, first.url):
+                wrong.append((one.name, second.status_code))
+            if rows() != before:
+                wrong.append((one.name, "saved twice"))
+    assert wrong == []
+
+
+def test_button_pressed_twice_is_never_a_server_error(world, found):  # noqa: F811
+    for one in found:
+        if is_screen(one.name) or one.name.startswith((*NOT_OURS, *REPEATED)):
+            continue
+        client = world.client(one.who)
+        with undone():
+            client.post(one.action, good(one.form))
+            before = rows()
+            again = client.post(one.action, good(one.form))
+            assert again.status_code in {302, 400, 403, 404, 409}, one.name
+            assert again.status_code == 302 or rows() == before, one.name
+
+
+def test_forms_that_make_something_make_it_once_however_often_they_are_sent(world):
+    client = world.client("social_worker")
+    sightings = {"at": "2026-09-01T10:00", "region": "IT-SR"}
+    for path, data, model in (
+        ("/children/register/", {"name": "Selam", "sex": "f", "birth_source": "child"}, Case),
+        ("/missing/sighting/", sightings, Sighting),
+        ("/missing/asked/", {"asked_name": "Selam", "said_relation": "parent", "channel": "phone"}, Enquiry),
+        ("/missing/report/", {"case": "", "name": "Selam", "sex": "f"}, Episode),
+    ):
+        before = model.objects.count()
+        for _click in range(3):
+            assert client.post(path, data).status_code in {200, 302}, path
+        assert model.objects.count() == before + 1, path
+
+
+def test_receipt_of_a_sighting_sent_twice_is_still_shown(world):
+    client, data = world.client("social_worker"), {"at": "2026-09-01T10:00", "region": "IT-SR"}
+    client.post("/missing/sighting/", data)
+    page = client.post("/missing/sighting/", data, follow=True).content.decode()
+    assert re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", page) and "not saved twice" in page
+
+
+def test_form_changed_and_sent_again_is_another_act(world):
+    client = world.client("social_worker")
+    for name in ("Selam", "Selam H", "Selam"):
+        client.post(f"/children/{world.returned}/add/name/", {"text": name, "kind": "full", "source": "child"})
+    assert {row.text for row in Name.objects.filter(case_id=world.returned)} >= {"Selam", "Selam H"}
+
+
+# --- two at once ------------------------------------------------------------------------------------------------------
+
+def test_forms_with_a_version_refuse_what_was_read_before_somebody_saved(world, screens):
+    tried = []
+    for one in screens:
+        if "version" not in one.form.fields:
+            continue
+        with undone():
+            if _two_at_once(world, one):
+                tried.append(one.name)
+    assert {"cases:identity", "missing:step/urgency"} <= set(tried)
+
+
+def _two_at_once(world: World, one: Found) -> bool:
+    """The first of two people saves; the second, who read the form before, gets it back with nothing overwritten."""
+    first, second = world.client(one.who), world.client(one.who)
+    data = mine = good(one.form)
+    if first.post(one.action, data).status_code != 302:
+        return False
+    before, saved = rows(), _shown(first, one)
+    answer = second.post(one.action, mine)
+    assert answer.status_code in {409, 422}, (one.name, answer.status_code)
+    assert rows() == before and _shown(first, one) == saved, one.name
+    if answer.status_code == 422:
+        page = answer.content.decode()
+        assert "Somebody else saved this record" in page, one.name
+        again = next(form for form in read(page).forms if "version" in form.fields)
+        assert all(again.fields[name].value == value for name, value in mine.items()
+                   if name in one.form.fields and one.form.fields[name].kind == "select"), one.name
+        assert again.fields["version"].value != data["version"], one.name
+    return True
+
+
+def _shown(client: Client, one: Found) -> Any:
+    page = read(client.get(one.page).content.decode())
+    return [{name: field.value for name, field in form.fields.items() if name != "csrfmiddlewaretoken"} for form in page.forms]
+
+
+def test_identity_edited_by_two_shows_both_texts_and_keeps_the_first(world):
+    path = f"/children/{world.girl}/identity/"
+    first, second = world.client("social_worker"), world.client("reception_worker")
+    version = read(second.get(path).content.decode()).forms[-1].fields["version"].value
+    form = {"version": version, "sex": "f", "region": "", "nationality": "SO"}
+    assert first.post(path, {**form, "nationality": "ET"}).status_code == 302
+    answer = second.post(path, form)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Ethiopia" in page and 'value="SO" selected' in page
+    assert Case.objects.get(pk=world.girl).nationality == "ET"
+    newest = read(page).forms[-1].fields["version"].value
+    assert second.post(path, {**form, "version": newest}).status_code == 302
+    assert Case.objects.get(pk=world.girl).nationality == "SO"
+
+
+# --- without the right, too late --------------------------------------------------------------------------------------
+
+def test_form_of_a_file_that_was_closed_to_the_person_meanwhile_is_not_found(world, screens):
+    about = {str(world.girl), str(world.returned), str(world.episode.pk), str(world.back.pk)}
+    tried, wrong = 0, []
+    for one in screens:
+        if one.who != "social_worker" or not any(name in one.action for name in about):
+            continue
+        client = world.client(one.who)
+        with undone():
+            for case in (world.girl, world.returned):
+                access.bar(by=make.SYSTEM, case=case, person=world.social.person_id, reason="tests")
+            before, tried = rows(), tried + 1
+            status = client.post(one.action, good(one.form)).status_code
+            if status != 404 or rows() != before:
+                wrong.append((one.name, status))
+    assert wrong == [] and tried > 20
+
+
+def test_file_whose_grant_was_revoked_while_the_form_was_open_is_not_found(world):
+    grant = make.give(world.girl, person=world.there.person_id, organisation=world.elsewhere)
+    client, path = world.client("there"), f"/children/{world.girl}/add/name/"
+    assert client.get(path).status_code == 200
+    access.revoke(by=make.SYSTEM, grant=grant.pk)
+    before = rows()
+    answer = client.post(path, {"text": "Selam", "kind": "full", "source": "child"})
+    assert answer.status_code == 404 and rows() == before and "Selam" not in answer.content.decode()
+
+
+# --- without token, logged out ----------------------------------------------------------------------------------------
+
+def test_forms_without_the_token_are_refused_and_save_nothing(world, found):  # noqa: F811
+    wrong = []
+    for one in found:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(get_user_model().objects.get(username=one.who))
+        data = {name: value for name, value in good(one.form).items() if name != "csrfmiddlewaretoken"}
+        with undone():
+            before = rows()
+            answer = client.post(one.action, data, headers={"sec-fetch-site": "same-origin"})
+            if answer.status_code != 403 or rows() != before:
+                wrong.append((one.name, answer.status_code))
+            page = answer.content.decode()
+            if one.form.texts and not one.name.startswith(NOT_OURS) and "What you typed" not in page:
+                wrong.append((one.name, "lost what was typed"))
+    assert wrong == []
+
+
+def test_forms_after_the_session_ended_save_nothing_and_give_the_words_back(world, screens):
+    wrong = []
+    for one in screens:
+        with undone():
+            before = rows()
+            answer = Client().post(one.action, good(one.form), headers={"sec-fetch-site": "same-origin"})
+            page = answer.content.decode()
+            if rows() != before or answer.status_code not in {302, 403}:
+                wrong.append((one.name, answer.status_code))
+            if one.form.texts and ("You were logged out" not in page or "/account/login/" not in page):
+                wrong.append((one.name, "lost what was typed"))
+    assert wrong == []
+
+
+def test_words_of_somebody_logged_out_are_not_repeated_to_another_site():
+    answer = Client().post("/children/register/", {"name": "Selam"}, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 302 and "/account/login/" in answer.url
+
+
