@@ -37,7 +37,9 @@ def calls(world: World) -> dict[str, tuple[str, dict[str, Any]]]:
             "case": None,
         }),
         f"notices/{world.notice}/acknowledge": ("police_missing", {"reference": "A 17", "alert": False}),
-        f"notices/{world.notice}/outside": ("social_worker", {"channel": "phone", "officer": "Desk", "reference": "1", "at": now}),
+        f"notices/{world.notice}/outside": (
+            "social_worker", {"channel": "phone", "officer": "Desk", "reference": "1", "at": now}
+        ),
         f"transfers/{transfer}/arrived": ("reception_worker", {"at": now}),
     }  # fmt: skip
 
@@ -86,8 +88,8 @@ def test_corpus_through_every_field_of_every_endpoint_names_the_field_and_saves_
                 with undone():
                     before = rows()
                     answer = send(client, path, put(body, place, value))
-                    wrong += [(path, place, str(value)[:30], fault)
-                              for fault in faults(answer, rows() == before, hostile=value in hostile if isinstance(value, str) else False)]
+                    bad = isinstance(value, str) and value in hostile
+                    wrong += [(path, place, str(value)[:30], fault) for fault in faults(answer, rows() == before, hostile=bad)]
     assert wrong == []
 
 
@@ -121,8 +123,8 @@ def test_name_that_children_have_is_kept_by_the_form_and_found_again(world, name
     assert found["name"] == corpus.KIND[name]
 
 
-def test_formula_in_a_name_is_shown_as_text_only(world):
+def test_markup_in_a_name_is_shown_as_text_only(world):
     client = world.client("social_worker")
     client.post("/children/register/", {"name": corpus.ODD["markup"], "sex": "f", "birth_source": "child"})
     page = client.get("/children/").content.decode()
-    assert "<script>alert(1)</script>" not in page and "49" not in page.split("{{ 7*7 }}")[0][-200:]
+    assert "<script>alert(1)" not in page and "&lt;script&gt;alert(1)" in page and "{{ 7*7 }}" in page
