@@ -1,12 +1,13 @@
 """The shipped catalogue is complete, and mistakes in it are explained to the person who edits it."""
 
 import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from tutela.engines import clocks
-from tutela.engines.clocks import Binding, Confidence
+from tutela.engines.clocks import Binding, Confidence, RuleKind, Status
 
 CATALOGUE = clocks.shipped()
 RULES = list(CATALOGUE.rules.values())
@@ -37,6 +38,48 @@ def load_text(tmp_path: Path, text: str):
     (tmp_path / "procedures").mkdir()
     (tmp_path / "procedures" / "it.yaml").write_text(text, encoding="utf-8")
     return clocks.load(tmp_path)
+
+
+LAW = [rule for rule in RULES if rule.jurisdiction != clocks.PLATFORM]
+NOT_IN_TABLE = {f"{state}-M-UNKNOWN" for state in ("BE", "PL", "PT", "SE")}
+
+
+def test_catalogue_has_every_row_of_the_procedure_table_and_steps_of_them_only():
+    table = (Path(__file__).parent / "procedure_ids.txt").read_text(encoding="utf-8").split()
+    assert len(table) == len(set(table)) == 173
+    assert {rule.id for rule in LAW if not rule.part_of} - NOT_IN_TABLE == set(table)
+    assert {rule.part_of for rule in LAW} - {""} <= set(table)
+
+
+def test_catalogue_as_shipped_has_nothing_to_report():
+    clocks.load(clocks.find_root(), complete=True)
+
+
+@pytest.mark.parametrize("state", ["NL", "ES", "PT", "BE", "SE", "PL"])
+def test_missing_report_without_a_statutory_limit_stays_unknown(state):
+    rows = [rule for rule in LAW if rule.jurisdiction == state and rule.need == "police_told"]
+    assert [rule.kind for rule in rows] == [RuleKind.UNKNOWN]
+    found = clocks.compute(rows[0], date(2026, 11, 23), CATALOGUE.calendar(state))
+    assert (found.protective_due, found.legal_due) == (None, None)
+    assert "no_limit_found" in found.flags
+    assert clocks.status(found, datetime(2027, 11, 23, tzinfo=UTC)).status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize("rule", LAW, ids=lambda rule: rule.id)
+def test_rule_of_law_says_text_topic_actor_and_since_when(rule):
+    assert rule.valid_from or rule.text_state
+    assert rule.text.language and rule.text.version and rule.text.read
+    assert rule.topic and rule.actor
+    assert rule.next_review and rule.next_review > rule.text.read
+    assert (rule.deadline or rule.until) or rule.kind is not RuleKind.DEADLINE
+
+
+def test_rows_from_memory_and_secondary_sources_are_marked():
+    marks = {rule.id: rule.confidence for rule in LAW}
+    assert {one for one, mark in marks.items() if mark is Confidence.MEMORY} == {
+        "INT-H96-34-37", "EU-TP-14", "EU-TP-16", "DE-E-01",
+    }  # fmt: skip
+    assert all(marks[one] is Confidence.SECONDARY for one in marks if one.startswith(("NL-", "PT-", "BE-", "PL-")))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -81,7 +124,7 @@ def test_corrections_to_the_seeded_calendars_are_in_place():
 
 def test_rules_of_a_node_are_union_own_state_and_targets():
     found = {rule.jurisdiction for rule in CATALOGUE.for_state("IT")}
-    assert found == {"EU", "IT", clocks.PLATFORM}
+    assert found == {"EU", "INT", "IT", clocks.PLATFORM}
 
 
 def test_region_without_a_calendar_uses_that_of_its_state():

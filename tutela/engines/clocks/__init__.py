@@ -7,11 +7,11 @@ from tutela.engines.clocks.computing import (
     Computation,
     Due,
     NotInForceError,
-    Standing,
     compute,
-    status,
     steps_of,
 )
+from tutela.engines.clocks.explaining import summary
+from tutela.engines.clocks.periods import Plan, plan
 from tutela.engines.clocks.reading import CatalogueError, Problem
 from tutela.engines.clocks.rules import (
     PLATFORM,
@@ -25,8 +25,10 @@ from tutela.engines.clocks.rules import (
     Signal,
     Span,
     TextVersion,
+    Variant,
     WorkOrder,
 )
+from tutela.engines.clocks.standing import SILENCE, Standing, status
 from tutela.engines.clocks.terms import (
     Binding,
     Confidence,
@@ -36,8 +38,10 @@ from tutela.engines.clocks.terms import (
     Raise,
     Repeat,
     Roll,
+    RuleKind,
     Start,
     Status,
+    Topic,
     Unit,
 )
 from tutela.engines.clocks.wording import EFFECT_WORDS, STATUS_WORDS, NamedDay, Step, Term, render
@@ -45,6 +49,7 @@ from tutela.engines.clocks.wording import EFFECT_WORDS, STATUS_WORDS, NamedDay, 
 __all__ = [
     "EFFECT_WORDS",
     "PLATFORM",
+    "SILENCE",
     "STATUS_WORDS",
     "Basis",
     "Binding",
@@ -65,11 +70,13 @@ __all__ = [
     "NotInForceError",
     "OnExpiry",
     "OnlyWhile",
+    "Plan",
     "Problem",
     "Raise",
     "Repeat",
     "Roll",
     "Rule",
+    "RuleKind",
     "Signal",
     "Span",
     "Standing",
@@ -78,13 +85,17 @@ __all__ = [
     "Step",
     "Term",
     "TextVersion",
+    "Topic",
     "Unit",
+    "Variant",
     "WorkOrder",
     "compute",
     "find_root",
     "load",
+    "plan",
     "render",
     "shipped",
     "status",
     "steps_of",
+    "summary",
 ]

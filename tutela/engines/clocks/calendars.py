@@ -1,8 +1,9 @@
 """Holiday calendars: which days do not count in a State, for which reading, in which version."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,43 @@ from tutela.engines.clocks.terms import Kind
 
 SATURDAY = 5
 SUNDAY = 6
+MARGIN_YEARS = 6
+ONE_DAY = timedelta(days=1)
+
+
+class Days:
+    """Days of one way of counting as ordinals, so that the n-th counted day is one look-up.
+
+    Built for the calendar's years and some years around them; `__contains__` and `nth` answer inside.
+    """
+
+    __slots__ = ("base", "counted", "top", "upto")
+
+    def __init__(self, calendar: "Calendar", kind: Kind, *, strict: bool) -> None:
+        self.base = date(max(1, calendar.first_year - MARGIN_YEARS), 1, 1).toordinal()
+        self.top = date(min(9999, calendar.last_year + MARGIN_YEARS), 12, 31).toordinal()
+        self.counted: list[int] = []
+        self.upto: list[int] = []
+        for ordinal in range(self.base, self.top + 1):
+            if calendar.counts(date.fromordinal(ordinal), kind, strict=strict):
+                self.counted.append(ordinal)
+            self.upto.append(len(self.counted))
+
+    def nth(self, day: int, n: int, *, inclusive: bool = False) -> int | None:
+        """The n-th counted day after (n > 0) or before (n < 0) a day; None when it lies outside the table."""
+        if n == 0:
+            return day
+        if not self.base < day <= self.top:
+            return None
+        if n > 0:
+            index = self.upto[day - self.base - inclusive] + n - 1
+            return self.counted[index] if index < len(self.counted) else None
+        index = self.upto[day - self.base - (not inclusive)] + n
+        return self.counted[index] if index >= 0 else None
+
+    def between(self, after: int, last: int) -> int:
+        """How many counted days lie after one day and up to another."""
+        return bisect_right(self.counted, last) - bisect_right(self.counted, after)
 
 
 @dataclass(frozen=True)
@@ -31,10 +69,26 @@ class Calendar:
     last_year: int = 2030
     name: str = ""
     source: str = ""
+    corrections: tuple[str, ...] = ()
 
     @cached_property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    @cached_property
+    def _days(self) -> dict[tuple[Kind, bool], Days]:
+        return {}
+
+    @cached_property
+    def _ends(self) -> dict[int, datetime]:
+        return {}
+
+    def days(self, kind: Kind, *, strict: bool = False) -> Days:
+        """The table of days that count, built once per way of counting."""
+        table = self._days.get((kind, strict))
+        if table is None:
+            table = self._days[kind, strict] = Days(self, kind, strict=strict)
+        return table
 
     def covers(self, day: date) -> bool:
         """Whether the calendar was made for that year; outside it only weekends are known."""
@@ -60,7 +114,23 @@ class Calendar:
         """A working day in the sense of Regulation 1182/71 Art. 2(2)."""
         return self.counts(day, Kind.EU_WORKING)
 
+    def last_moment(self, day: date) -> datetime:
+        """The last microsecond of that day in the State's time zone, in UTC."""
+        ordinal = day.toordinal()
+        found = self._ends.get(ordinal)
+        if found is None:
+            midnight = datetime.combine(day + ONE_DAY, time.min, tzinfo=self.tz)
+            found = self._ends[ordinal] = midnight.astimezone(UTC) - timedelta(microseconds=1)
+        return found
+
+    @cached_property
+    def _closed(self) -> tuple[list[date], list[str]]:
+        merged = {**self.equated, **self.public}
+        order = sorted(merged)
+        return order, [merged[day] for day in order]
+
     def holidays_between(self, first: date, last: date) -> list[tuple[date, str]]:
         """Holidays (equated ones too) from `first` to `last`, both included, in order."""
-        days = (first + timedelta(days=i) for i in range((last - first).days + 1))
-        return [(day, name) for day in days if (name := self.holiday(day, strict=False))]
+        order, names = self._closed
+        low, high = bisect_right(order, first - ONE_DAY), bisect_right(order, last)
+        return list(zip(order[low:high], names[low:high], strict=True))

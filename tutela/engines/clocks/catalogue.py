@@ -1,50 +1,25 @@
 """The procedures catalogue: YAML files to rules and calendars, indexed for use."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tutela.engines.clocks.calendars import Calendar
+from tutela.engines.clocks.checking import check
+from tutela.engines.clocks.parsing import rule_of
 from tutela.engines.clocks.reading import CatalogueError, Located, Problem, Reader, read_yaml
-from tutela.engines.clocks.rules import (
-    PLATFORM,
-    Basis,
-    Deadline,
-    Extension,
-    Limit,
-    OnExpiry,
-    OnlyWhile,
-    Rule,
-    Signal,
-    Span,
-    TextVersion,
-    WorkOrder,
-)
-from tutela.engines.clocks.terms import (
-    Binding,
-    Confidence,
-    Direction,
-    Effect,
-    Kind,
-    Raise,
-    Repeat,
-    Roll,
-    Start,
-    Unit,
-)
-from tutela.engines.clocks.triggers import TRIGGERS
+from tutela.engines.clocks.rules import PLATFORM, Rule
 
 FoundT = TypeVar("FoundT")
-ID_FORM = re.compile(r"^[A-Z]{2,6}-[A-Za-z0-9]+(-[A-Za-z0-9]+)*$")
-EVENT_FORM = re.compile(r"^[a-z_]+\.[a-z0-9_]+$")
-HEADER_FIELDS = ("title", "jurisdiction", "act", "celex", "source", "text", "confidence", "role")
-HEADER_DATES = ("valid_from", "valid_to", "next_review", "selector", "text_state")
+HEADER_FIELDS = (
+    "title", "jurisdiction", "act", "celex", "source", "text", "confidence", "role", "topic", "predecessor", "confidence_note",
+)  # fmt: skip
+OF_BASIS = ("act", "celex", "source")
+HEADER_DATES = ("valid_from", "valid_to", "next_review", "selector", "text_state", "needs_legal_review")
 
 
 @dataclass(frozen=True)
@@ -64,19 +39,23 @@ class Catalogue:
         return self.calendars.get(state) or self.calendars[state.split("-")[0]]
 
 
-def load(root: Path) -> Catalogue:
+def load(root: Path, *, complete: bool = False) -> Catalogue:
     """Read `procedures/*.yaml` and `calendars/*.yaml` under a catalogue folder.
 
     Raises CatalogueError with every problem found, each with file, line, rule, field and remedy.
+    `complete` also reports what a reader needs but the computation does not (review date, languages).
     """
     problems: list[Problem] = []
     rules: dict[str, Rule] = {}
+    places: dict[str, tuple[str, int]] = {}
     for path in sorted((root / "procedures").glob("*.yaml")):
-        for rule, line in _read(path, problems, _rules_of):
+        for rule, line in _read(path, problems, partial(_rules_of, complete=complete)):
             if rule.id in rules:
                 wrong, remedy = "is used by another rule too.", "Give this rule its own id."
                 problems.append(Problem(path.name, line, rule.id, "id", wrong, remedy))
-            rules[rule.id] = rule
+            rules[rule.id], places[rule.id] = rule, (path.name, line)
+    for rule in list(rules.values()):
+        rules[rule.id] = _linked(rule, rules, places[rule.id], problems)
     calendars = {}
     for path in sorted((root / "calendars").glob("*.yaml")):
         for calendar in _read(path, problems, _calendar_of):
@@ -84,6 +63,26 @@ def load(root: Path) -> Catalogue:
     if problems:
         raise CatalogueError(problems)
     return Catalogue(rules, calendars)
+
+
+def _linked(rule: Rule, rules: Mapping[str, Rule], place: tuple[str, int], problems: list[Problem]) -> Rule:
+    """A rule that lengthens another one takes its period and its extension on that ground."""
+    file, line = place
+    for key, other in (("extends", rule.extends), ("part_of", rule.part_of)):
+        if other and other not in rules:
+            problems.append(Problem(file, line, rule.id, key, f"{other!r} is not a rule.", "Write the id of a rule."))
+            return rule
+    if not rule.extends:
+        return rule
+    base = rules[rule.extends]
+    if base.extension(rule.ground) is None:
+        known = ", ".join(one.ground for one in base.extensions) or "none"
+        wrong = f"{base.id} has no extension for {rule.ground!r}."
+        problems.append(Problem(file, line, rule.id, "ground", wrong, f"Write one of: {known}."))
+    return replace(
+        rule, deadline=base.deadline, earliest_reading=base.earliest_reading, extensions=base.extensions,
+        variants=base.variants, ceiling=base.ceiling,
+    )  # fmt: skip
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -112,7 +111,9 @@ def _read(
     return parse(data, path.name, problems)
 
 
-def _rules_of(data: Located, file: str, problems: list[Problem]) -> list[tuple[Rule, int]]:
+def _rules_of(
+    data: Located, file: str, problems: list[Problem], *, complete: bool
+) -> list[tuple[Rule, int]]:
     top = Reader(data, file, problems)
     header = top.part("file", required=True) or Reader(None, file, problems, at="file")
     for name in (*HEADER_FIELDS, *HEADER_DATES):
@@ -122,13 +123,15 @@ def _rules_of(data: Located, file: str, problems: list[Problem]) -> list[tuple[R
     for reader in top.parts("rules", "id"):
         _inherit(reader, header)
         reader.at = ""
-        found.append((_rule(reader), reader.data.line))
+        rule = rule_of(reader)
+        check(rule, reader, complete=complete)
+        found.append((rule, reader.data.line))
     top.finish()
     return found
 
 
 def _inherit(reader: Reader, header: Reader) -> None:
-    for name in ("jurisdiction", "text", "confidence", "role", *HEADER_DATES):
+    for name in (*(one for one in HEADER_FIELDS if one not in ("title", *OF_BASIS)), *HEADER_DATES):
         if name not in reader.data and header.data.get(name) is not None:
             reader.data[name] = header.data[name]
     basis = reader.data.get("basis")
@@ -137,202 +140,9 @@ def _inherit(reader: Reader, header: Reader) -> None:
         basis.line, basis.lines = reader.data.line, {}
         reader.data["basis"] = basis
     if isinstance(basis, Located):
-        for name in ("act", "celex", "source"):
+        for name in OF_BASIS:
             if header.data.get(name) is not None:
                 basis.setdefault(name, header.data[name])
-
-
-def _rule(reader: Reader) -> Rule:
-    reader.rule = reader.text("id", required=True)
-    if not ID_FORM.match(reader.rule):
-        reader.problem("id", f"{reader.rule!r} has another form.", "Write it like EU-APR-23-2b.")
-    rule = Rule(
-        id=reader.rule,
-        version=reader.text("version", default="1"),
-        jurisdiction=reader.text("jurisdiction", required=True),
-        title=reader.texts("title"),
-        trigger=reader.text("trigger", required=True),
-        role=reader.text("role", required=True),
-        basis=_basis(reader),
-        text=_text(reader),
-        confidence=reader.word("confidence", Confidence, Confidence.MEMORY, required=True),
-        deadline=_deadline(reader, "deadline"),
-        earliest_reading=_deadline(reader, "earliest_reading"),
-        limit=_limit(reader),
-        binding=reader.word("binding", Binding, Binding.HARD),
-        on_expiry=_on_expiry(reader),
-        extensions=tuple(_extension(part) for part in reader.parts("extensions", "ground")),
-        selector=reader.text("selector") or None,
-        valid_from=reader.day("valid_from"),
-        valid_to=reader.day("valid_to"),
-        text_state=reader.text("text_state"),
-        next_review=reader.day("next_review"),
-        needs_legal_review=reader.flag("needs_legal_review"),
-        need=reader.text("need"),
-        applies_to=reader.words("applies_to"),
-        starts_on=_signals(reader, "starts_on"),
-        stops_on=_signals(reader, "stops_on"),
-        ends_on=_signals(reader, "ends_on"),
-        subject=reader.text("subject") or None,
-        repeat=reader.word("repeat", Repeat, Repeat.EACH),
-        counts_from=_span(reader, "counts_from"),
-        repeats=_span(reader, "repeats"),
-        only_while=_only_while(reader),
-        opens=_work_order(reader.part("opens")),
-        note=reader.text("note"),
-    )
-    _check(rule, reader)
-    reader.finish()
-    return rule
-
-
-def _check(rule: Rule, reader: Reader) -> None:
-    for key, word in (("trigger", rule.trigger), ("selector", rule.selector)):
-        if word and word not in TRIGGERS:
-            near = get_close_matches(word, TRIGGERS, n=1)
-            hint = f"Did you mean {near[0]}?" if near else "New words are added in triggers.py."
-            reader.problem(key, f"{word!r} is not a known event.", hint)
-    if rule.deadline and rule.limit:
-        reader.problem("limit", "stands beside a deadline.", "Make it a rule of its own.")
-    if rule.valid_from and rule.valid_to and rule.valid_to < rule.valid_from:
-        reader.problem("valid_to", "is before valid_from.", "Exchange or correct the two dates.")
-    if rule.jurisdiction == PLATFORM and rule.binding not in (Binding.TARGET, Binding.GUARD):
-        reader.problem("binding", "claims to be law.", "A rule of the platform is `target` or `guard`.")
-    if rule.binding is not Binding.TARGET and not rule.basis.source:
-        reader.problem("basis", "names no source.", "Add source: where the text was read.")
-    if rule.valid_from is None and not rule.text_state and rule.jurisdiction != PLATFORM:
-        reader.problem("valid_from", "is unknown.", "Add the date, or text_state: the state you read.")
-
-
-def _deadline(reader: Reader, key: str) -> Deadline | None:
-    part = reader.part(key)
-    if part is None:
-        return None
-    deadline = Deadline(
-        n=part.whole("n", required=True),
-        unit=part.word("unit", Unit, Unit.DAY, required=True),
-        kind=part.word("kind", Kind, Kind.CALENDAR),
-        start=part.word("start", Start, Start.EXCLUSIVE),
-        roll=part.word("roll", Roll, Roll.NONE),
-        direction=part.word("direction", Direction, Direction.FORWARD),
-        min_two_working_days=part.flag("min_two_working_days"),
-    )
-    if deadline.kind is not Kind.CALENDAR and deadline.unit is not Unit.DAY:
-        part.problem("unit", f"{deadline.unit} with {deadline.kind}.", "Working days need unit: day.")
-    if deadline.unit.exact and deadline.roll is not Roll.NONE:
-        part.problem("roll", "does not fit a period in hours.", "Remove it.")
-    part.finish()
-    return deadline
-
-
-def _extension(part: Reader) -> Extension:
-    found = Extension(
-        n=part.whole("n", required=True, least=1),
-        unit=part.word("unit", Unit, Unit.DAY, required=True),
-        kind=part.word("kind", Kind, Kind.CALENDAR),
-        ground=part.text("ground", required=True),
-        needs=part.text("needs", default="decision_ref"),
-        times=part.whole("times", least=1, default=1),
-    )
-    part.finish()
-    return found
-
-
-def _limit(reader: Reader) -> Limit | None:
-    part = reader.part("limit")
-    if part is None:
-        return None
-    found = Limit(
-        measure=part.text("measure", required=True),
-        normal=part.whole("normal", required=True),
-        exceptional=part.whole("exceptional") or None,
-    )
-    part.finish()
-    return found
-
-
-def _on_expiry(reader: Reader) -> OnExpiry:
-    part = reader.part("on_expiry")
-    if part is None:
-        return OnExpiry()
-    orders = [_work_order(one) for one in part.parts("opens", "item")]
-    found = OnExpiry(
-        effect=part.word("effect", Effect, Effect.NONE),
-        raises=part.word("raise", Raise, Raise.REMINDER),
-        keep=part.text("keep") or None,
-        tells=part.words("tells"),
-        opens=tuple(one for one in orders if one),
-    )
-    part.finish()
-    return found
-
-
-def _work_order(part: Reader | None) -> WorkOrder | None:
-    if part is None:
-        return None
-    found = WorkOrder(part.text("item", required=True), part.text("role", required=True))
-    part.finish()
-    return found
-
-
-def _signals(reader: Reader, key: str) -> tuple[Signal, ...]:
-    found = []
-    for part in reader.parts(key, "event"):
-        event = part.text("event", required=True)
-        if not EVENT_FORM.match(event):
-            part.problem("event", f"{event!r} has another form.", "Write it like cases.registered.")
-        when = part.part("when")
-        codes = {name: when.words(name) for name in when.data} if when else {}
-        found.append(Signal(event, part.text("at") or None, part.flag("any_subject"), codes))
-        part.finish()
-    return tuple(found)
-
-
-def _span(reader: Reader, key: str) -> Span | None:
-    part = reader.part(key)
-    if part is None:
-        return None
-    found = Span(part.whole("n", required=True), part.word("unit", Unit, Unit.DAY, required=True))
-    part.finish()
-    return found
-
-
-def _only_while(reader: Reader) -> OnlyWhile | None:
-    part = reader.part("only_while")
-    if part is None:
-        return None
-    found = OnlyWhile(part.words("since"), part.words("until"))
-    part.finish()
-    return found
-
-
-def _basis(reader: Reader) -> Basis:
-    part = reader.part("basis")
-    if part is None:
-        return Basis("")
-    found = Basis(
-        act=part.text("act", required=True),
-        article=part.text("article"),
-        para=part.text("para"),
-        celex=part.text("celex"),
-        source=part.text("source"),
-    )
-    part.finish()
-    return found
-
-
-def _text(reader: Reader) -> TextVersion:
-    part = reader.part("text")
-    if part is None:
-        return TextVersion()
-    found = TextVersion(
-        language=part.text("language"),
-        version=part.text("version"),
-        read=part.day("read"),
-        divergence_note=part.text("divergence_note"),
-    )
-    part.finish()
-    return found
 
 
 def _calendar_of(data: Located, file: str, problems: list[Problem]) -> list[Calendar]:
@@ -358,9 +168,9 @@ def _calendar_of(data: Located, file: str, problems: list[Problem]) -> list[Cale
         last_year=years[1],
         name=reader.text("name", required=True),
         source=reader.text("source", required=True),
+        corrections=reader.words("corrections"),
     )
     reader.text("review")
-    reader.words("corrections")
     reader.finish()
     return [found]
 

@@ -1,15 +1,21 @@
-"""From a rule, an event and a calendar to two dates, an explanation and, at a moment, a status."""
+"""From a rule, an event and a calendar to two dates with their record."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from functools import cached_property
 from typing import Any
 
-from tutela.engines.clocks import dates, triggers, wording
+from tutela.engines.clocks import explaining, periods, wording
 from tutela.engines.clocks.calendars import Calendar
-from tutela.engines.clocks.rules import Deadline, Extension, Rule
-from tutela.engines.clocks.terms import Binding, Direction, Effect, Kind, Start, Status
-from tutela.engines.clocks.wording import NamedDay, Step, Value
+from tutela.engines.clocks.periods import Plan
+from tutela.engines.clocks.rules import Extension, Rule
+from tutela.engines.clocks.terms import Binding, Effect, RuleKind
+from tutela.engines.clocks.wording import Step
+
+NO_OFFSET = "The time has no offset. Write it as 2026-12-14T10:00+01:00."
+NUMBERS = re.compile(r"\d+")
 
 
 class ClockInputError(ValueError):
@@ -29,12 +35,17 @@ class NotInForceError(ClockInputError):
 class Due:
     """An end: `day` for periods in days and longer (until the end of that day), else a moment.
 
-    `moment` is UTC and the last instant that is still in time; `zone` the State's time zone.
+    `moment` is UTC and the last instant that is still in time; `tz` the State's time zone.
     """
 
     moment: datetime
     day: date | None
-    local: datetime
+    tz: tzinfo = field(repr=False)
+
+    @property
+    def local(self) -> datetime:
+        """The moment with the offset of the State."""
+        return self.moment.astimezone(self.tz)
 
     def iso(self) -> str:
         """ISO 8601: a date for day periods, a date-time with offset for hour periods."""
@@ -45,7 +56,7 @@ class Due:
 class Computation:
     """The record of one computation: inputs, versions, both dates, explanation, flags.
 
-    `legal_due` is None where no law names a number (targets, "at once", limits).
+    `legal_due` is None where no law names a number (targets, "at once", duties, limits).
     """
 
     rule_id: str
@@ -57,14 +68,25 @@ class Computation:
     legal_due: Due | None
     binding: Binding
     effect: Effect
-    steps: tuple[Step, ...]
     flags: tuple[str, ...]
     inputs: Mapping[str, str] = field(default_factory=dict)
+    open_until: datetime | None = None
+    plan: Plan | None = field(default=None, repr=False, compare=False)
 
     @property
     def breach_due(self) -> Due | None:
         """The date that decides about "overdue": the legal one; for a target the target itself."""
         return self.protective_due if self.binding is Binding.TARGET else self.legal_due
+
+    @property
+    def timed(self) -> bool:
+        """Whether the trigger was given with a time of day."""
+        return len(self.inputs.get("at", "")) > 10
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The explanation, sentence by sentence, worked out when somebody asks."""
+        return explaining.steps(self)
 
     def to_record(self) -> dict[str, Any]:
         """JSON-safe record with everything needed to repeat and to explain the computation."""
@@ -91,14 +113,6 @@ def steps_of(record: Mapping[str, Any]) -> tuple[Step, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a clock stands: the status, and what silence has brought about (Effect.NONE: nothing)."""
-
-    status: Status
-    effect: Effect = Effect.NONE
-
-
 def compute(
     rule: Rule,
     at: datetime | date,
@@ -107,261 +121,165 @@ def compute(
     events: Mapping[str, datetime | date] | None = None,
     facts: Mapping[str, str] | None = None,
     extension: str | None = None,
+    times: int = 1,
 ) -> Computation:
     """Compute both dates of a rule for a trigger event.
 
     `at`: time of the rule's own trigger event, aware; a bare date where the rule counts days.
     `calendar`: of the State where the act is done. `events`: other events by the law's word
     (`application_lodged`), used to select the law in force. `facts`: such as unaccompanied=true.
-    `extension`: ground of an extension that was decided. Raises ClockInputError naming the field,
-    NotInForceError when the rule's validity excludes the event.
+    `extension`: ground of an extension that was decided, `times` how often. Raises ClockInputError
+    naming the field, NotInForceError when the rule's validity excludes the event.
     """
-    moment = _moment(rule, at, calendar)
-    local_day = moment.astimezone(calendar.tz).date()
-    flags = _select(rule, local_day, events or {}, calendar)
-    extended = _extension(rule, extension)
+    events, facts = events or {}, facts or {}
+    extended = _extension(rule, extension or rule.ground or None, times)
+    plan = periods.plan(rule, calendar, periods.choose(rule, facts), extended, times)
     timed = isinstance(at, datetime)
-    work = _Work(rule, calendar, moment, local_day, timed=timed, extension=extended, flags=flags)
-    work.run()
-    inputs = {"at": at.isoformat(), **{f"event:{k}": v.isoformat() for k, v in (events or {}).items()}}
-    inputs |= {f"fact:{k}": v for k, v in (facts or {}).items()}
-    if extension:
-        inputs["extension"] = extension
+    if timed and at.tzinfo is None:  # type: ignore[union-attr]
+        raise ClockInputError("at", NO_OFFSET)
+    if plan.exact and not timed:
+        raise ClockInputError("at", f"{rule.id} counts hours: give date, time and offset.")
+    moment, day = periods.start_of(at, calendar), periods.local_day(at, calendar)
+    flags = _select(rule, day, events, calendar)
+    applies = _applies(rule, facts, flags)
+    protective, legal = _ends(plan, moment, day) if applies else (None, None)
+    open_until = events.get(rule.open_until) if rule.open_until else None
+    _flag(plan, day, protective, legal, flags)
     return Computation(
         rule_id=rule.id,
         rule_version=rule.version,
         calendar_id=calendar.id,
         calendar_version=calendar.version,
         started_at=moment,
-        protective_due=work.protective,
-        legal_due=work.legal,
+        protective_due=protective,
+        legal_due=legal,
         binding=rule.binding,
         effect=rule.on_expiry.effect,
-        steps=tuple(work.steps),
-        flags=tuple(dict.fromkeys(work.flags)),
-        inputs=inputs,
+        flags=tuple(flags),
+        inputs=_inputs(at, events, facts, extended, times),
+        open_until=periods.start_of(open_until, calendar) if open_until else None,
+        plan=plan,
     )
 
 
-def status(
-    computation: Computation,
-    now: datetime,
-    stopped_at: datetime | None = None,
-    ended_at: datetime | None = None,
-) -> Standing:
-    """Status at a moment. `stopped_at`: the duty was done; `ended_at`: it was no longer needed.
-
-    A family take-charge request for an unaccompanied child is never "too late": after the limit
-    its status is `still_allowed` (AMMR Art. 39(1) fourth subparagraph).
-    """
-    due = computation.breach_due
-    if stopped_at is not None:
-        in_time = due is None or stopped_at <= due.moment
-        return Standing(Status.MET if in_time else Status.LATE)
-    if ended_at is not None:
-        in_time = due is None or ended_at <= due.moment
-        return Standing(Status.ENDED if in_time else Status.ENDED_OVERDUE)
-    if due is not None and now > due.moment:
-        soft = computation.binding is Binding.SOFT_UNACCOMPANIED_MINOR
-        if soft and computation.inputs.get("fact:unaccompanied", "true") != "false":
-            return Standing(Status.STILL_ALLOWED)
-        return Standing(Status.OVERDUE, computation.effect)
-    first = computation.protective_due
-    passed = first is not None and now > first.moment
-    return Standing(Status.PROTECTIVE_PASSED if passed else Status.RUNNING)
+def _inputs(
+    at: datetime | date,
+    events: Mapping[str, datetime | date],
+    facts: Mapping[str, str],
+    extension: Extension | None,
+    times: int,
+) -> dict[str, str]:
+    inputs = {"at": at.isoformat()}
+    inputs |= {f"event:{name}": value.isoformat() for name, value in events.items()}
+    inputs |= {f"fact:{name}": value for name, value in facts.items()}
+    if extension:
+        inputs["extension"] = extension.ground
+        if times > 1:
+            inputs["times"] = str(times)
+    return inputs
 
 
-def _moment(rule: Rule, at: datetime | date, calendar: Calendar) -> datetime:
-    if isinstance(at, datetime):
-        if at.tzinfo is None:
-            raise ClockInputError("at", "The time has no offset. Write it as 2026-12-14T10:00+01:00.")
-        return at.astimezone(UTC)
-    if rule.deadline and rule.deadline.unit.exact:
-        raise ClockInputError("at", f"{rule.id} counts hours: give date, time and offset.")
-    return datetime.combine(at, time.min, tzinfo=calendar.tz).astimezone(UTC)
+def _ends(plan: Plan, moment: datetime, day: date) -> tuple[Due | None, Due | None]:
+    rule, calendar = plan.rule, plan.calendar
+    tz = calendar.tz
+    if not plan.numbered:
+        now = rule.kind is RuleKind.AT_ONCE and rule.limit is None
+        return (Due(moment, None, tz) if now else None), None
+    try:
+        if plan.exact:
+            early, late = plan.moments(moment)
+            protective, legal = Due(early, None, tz), Due(late, None, tz)
+        else:
+            first, last = plan.days(day)
+            protective = Due(calendar.last_moment(first), first, tz)
+            legal = protective if first == last else Due(calendar.last_moment(last), last, tz)
+    except (OverflowError, ValueError) as error:
+        raise ClockInputError("at", "That date is outside the range that can be computed.") from error
+    return protective, None if rule.binding is Binding.TARGET else legal
+
+
+def _flag(plan: Plan, day: date, protective: Due | None, legal: Due | None, flags: list[str]) -> None:
+    rule = plan.rule
+    if not plan.numbered:
+        flags.append(_unnumbered(rule))
+    if rule.text.divergence_note:
+        flags.append("text_versions_differ")
+    if plan.extension:
+        flags.append("extended")
+    if legal is None or legal.day is None or protective is None:
+        return
+    if protective.day != legal.day:
+        flags.append("readings_differ")
+    if plan.uses_calendar():
+        calendar = plan.calendar
+        if not (calendar.covers(day) and calendar.covers(legal.day)):
+            flags.append("calendar_not_covered")
+        if any(day < one <= legal.day for one in calendar.equated):
+            flags.append("disputed_holiday")
+        nominal = plan.nominal(day, plan.legal, strict=False)
+        if plan.stretched(day, nominal) != nominal:
+            flags.append("two_working_days")
+
+
+def _unnumbered(rule: Rule) -> str:
+    if rule.limit:
+        return "limit"
+    if rule.kind is RuleKind.UNKNOWN:
+        return "no_limit_found"
+    return "no_number_in_law"
 
 
 def _select(rule: Rule, day: date, events: Mapping[str, datetime | date], calendar: Calendar) -> list[str]:
     flags = ["needs_legal_review"] if rule.needs_legal_review else []
-    decisive, word = day, rule.trigger
+    decisive, word, hint = day, rule.trigger, ""
     if rule.selector and rule.selector != rule.trigger:
         given = events.get(rule.selector)
         if given is None:
             flags.append("selector_unknown")
+            hint = f" The date of {rule.selector} decides; give it if it is another."
         else:
-            word = rule.selector
-            decisive = _local_day(given, calendar, word)
+            if isinstance(given, datetime) and given.tzinfo is None:
+                raise ClockInputError(rule.selector, NO_OFFSET)
+            decisive, word = periods.local_day(given, calendar), rule.selector
     if rule.valid_from is None:
         flags.append("validity_unknown")
     elif decisive < rule.valid_from:
-        raise NotInForceError(word, f"{rule.id} applies from {rule.valid_from}; {word} was on {decisive}.")
+        before = f" Before that: {rule.predecessor}." if rule.predecessor else ""
+        raise NotInForceError(word, f"{rule.id} applies from {rule.valid_from}; {word} was on {decisive}.{before}{hint}")
     if rule.valid_to and decisive > rule.valid_to:
-        raise NotInForceError(word, f"{rule.id} applied until {rule.valid_to}; {word} was on {decisive}.")
+        after = " A person has to find the rule that applies now."
+        raise NotInForceError(word, f"{rule.id} applied until {rule.valid_to}; {word} was on {decisive}.{hint or after}")
     return flags
 
 
-def _local_day(value: datetime | date, calendar: Calendar, word: str) -> date:
-    if not isinstance(value, datetime):
-        return value
-    if value.tzinfo is None:
-        raise ClockInputError(word, "The time has no offset. Write it as 2026-12-14T10:00+01:00.")
-    return value.astimezone(calendar.tz).date()
+def _applies(rule: Rule, facts: Mapping[str, str], flags: list[str]) -> bool:
+    """Whether the facts leave the rule open; facts not given shut nothing out and are flagged."""
+    applies = True
+    for name, values in rule.only_if.items():
+        if name not in facts:
+            flags.append(f"fact_unknown:{name}")
+        elif facts[name] not in values:
+            applies = False
+    applies = applies and not any(facts.get(name) in values for name, values in rule.not_if.items())
+    if rule.min_age is not None:
+        ages = [int(one) for one in NUMBERS.findall(facts.get("age", ""))]
+        if not ages:
+            flags.append("fact_unknown:age")
+        elif min(ages) < rule.min_age:
+            flags.append(f"treated_as_under_{rule.min_age}")
+            applies = False
+    if not applies:
+        flags.append("not_applicable")
+    return applies
 
 
-def _extension(rule: Rule, ground: str | None) -> Extension | None:
+def _extension(rule: Rule, ground: str | None, times: int) -> Extension | None:
     if ground is None:
         return None
     found = rule.extension(ground)
     if found is None:
         known = ", ".join(one.ground for one in rule.extensions) or "none"
         raise ClockInputError("extension", f"{rule.id} has no extension for {ground!r}; known: {known}.")
+    if not 1 <= times <= found.times:
+        raise ClockInputError("extension", f"{rule.id} can be extended {found.times} time(s) for {ground!r}.")
     return found
-
-
-@dataclass
-class _Work:
-    """One computation in progress; collects dates, steps and flags."""
-
-    rule: Rule
-    calendar: Calendar
-    moment: datetime
-    day: date
-    timed: bool
-    extension: Extension | None
-    flags: list[str]
-    steps: list[Step] = field(default_factory=list)
-    protective: Due | None = None
-    legal: Due | None = None
-
-    def run(self) -> None:
-        self._say_start()
-        deadline = self.rule.deadline
-        try:
-            if deadline is None:
-                self._without_number()
-            elif deadline.unit.exact:
-                self._exact(deadline)
-            else:
-                self._days(deadline)
-        except (OverflowError, ValueError) as error:
-            raise ClockInputError("at", "That date is outside the range that can be computed.") from error
-        if self.rule.binding is Binding.TARGET:
-            self.legal = None
-            self._say(wording.TARGET)
-        if self.rule.binding is Binding.GUARD:
-            self._say(wording.GUARD)
-        if "selector_unknown" in self.flags:
-            self._say(wording.SELECTOR_UNKNOWN, event=triggers.term(self.rule.selector or ""))
-
-    def _say(self, message: str, **params: Value) -> None:
-        self.steps.append(Step(message, params))
-
-    def _say_start(self) -> None:
-        event = triggers.term(self.rule.trigger)
-        if self.timed:
-            self._say(wording.STARTS, moment=self.moment.astimezone(self.calendar.tz), event=event)
-        else:
-            self._say(wording.STARTS_DAY, day=self.day, event=event)
-
-    def _due_moment(self, moment: datetime) -> Due:
-        return Due(moment.astimezone(UTC), None, moment.astimezone(self.calendar.tz))
-
-    def _due_day(self, day: date) -> Due:
-        last = dates.last_moment(day, self.calendar)
-        return Due(last, day, last.astimezone(self.calendar.tz))
-
-    def _without_number(self) -> None:
-        if self.rule.limit:
-            self._say(wording.NO_PERIOD)
-            self.flags.append("limit")
-            return
-        self.protective = self._due_moment(self.moment)
-        self.flags.append("no_number_in_law")
-        self._say(wording.IMMEDIATE)
-
-    def _exact(self, deadline: Deadline) -> None:
-        self._say_period(deadline)
-        deadline = self._lengthened(deadline)
-        skip = deadline.start is Start.EXCLUSIVE and self.rule.binding is not Binding.TARGET
-        protective = dates.after_exact(self.moment, deadline, skip_event_hour=False)
-        legal = dates.after_exact(self.moment, deadline, skip_event_hour=skip)
-        self.protective, self.legal = self._due_moment(protective), self._due_moment(legal)
-        if legal != protective:
-            self._say(wording.HOUR_EXCLUDED)
-        self._say(wording.ENDS_MOMENT, moment=self.legal.local)
-        if legal != protective:
-            self._say(wording.EARLIEST_MOMENT, moment=self.protective.local)
-
-    def _days(self, base: Deadline) -> None:
-        self._say_period(base)
-        deadline = self._lengthened(base)
-        if deadline.direction is Direction.BACKWARD:
-            self._say(wording.BACKWARD)
-        else:
-            inclusive = deadline.start is Start.INCLUSIVE
-            self._say(wording.DAY_INCLUDED if inclusive else wording.DAY_EXCLUDED)
-        legal = self._legal_day(deadline)
-        early = self._early(deadline)
-        protective = min(dates.end_of_days(self.day, early, self.calendar, strict=True), legal)
-        self.protective, self.legal = self._due_day(protective), self._due_day(legal)
-        if protective != legal:
-            self._say(wording.EARLIEST, day=protective)
-            self.flags.append("readings_differ")
-        for edge in (self.day, legal):
-            if not self.calendar.covers(edge) and self._uses_calendar(deadline):
-                self.flags.append("calendar_not_covered")
-                self._say(wording.NOT_COVERED, calendar=self.calendar.name, year=edge.year)
-                break
-
-    def _early(self, deadline: Deadline) -> Deadline:
-        early = self.rule.earliest_reading
-        if early is None:
-            return deadline
-        more = self.extension
-        same = more is not None and (more.unit, more.kind) == (early.unit, early.kind)
-        return self._lengthened(early) if same else early
-
-    def _uses_calendar(self, deadline: Deadline) -> bool:
-        rolls = deadline.roll.value != "none" or deadline.min_two_working_days
-        return rolls or deadline.kind is not Kind.CALENDAR
-
-    def _legal_day(self, deadline: Deadline) -> date:
-        end = dates.end_of_days(self.day, deadline, self.calendar, strict=False)
-        if deadline.kind is not Kind.CALENDAR and end > self.day:
-            self._say_not_counted(end)
-        forward = deadline.direction is Direction.FORWARD
-        if deadline.min_two_working_days and forward and (end - self.day).days >= 2:
-            stretched = dates.with_two_working_days(self.day, end, self.calendar)
-            if stretched != end:
-                self._say(wording.STRETCHED, day=stretched)
-                self.flags.append("two_working_days")
-            end = stretched
-        self._say(wording.ENDS_DAY, day=end)
-        moved = dates.roll(end, deadline, self.calendar)
-        if moved != end:
-            self._say(wording.MOVED, day=end, moved=moved)
-        return moved
-
-    def _say_not_counted(self, end: date) -> None:
-        found = self.calendar.holidays_between(self.day, end)
-        days = tuple(NamedDay(day, name) for day, name in found if day != self.day)
-        if days:
-            self._say(wording.NOT_COUNTED, days=days, calendar=self.calendar.name)
-
-    def _say_period(self, deadline: Deadline) -> None:
-        unit = wording.unit_term(deadline.n, deadline.unit, deadline.kind)
-        self._say(wording.PERIOD, n=deadline.n, unit=unit)
-        if self.extension:
-            more = self.extension
-            words = wording.unit_term(more.n, more.unit, more.kind)
-            self._say(wording.EXTENDED, n=more.n, unit=words)
-
-    def _lengthened(self, base: Deadline) -> Deadline:
-        more = self.extension
-        if more is None:
-            return base
-        if (more.unit, more.kind) != (base.unit, base.kind):
-            raise ClockInputError("extension", f"{self.rule.id}: the extension counts other units.")
-        if "extended" not in self.flags:
-            self.flags.append("extended")
-        return replace(base, n=base.n + more.n)

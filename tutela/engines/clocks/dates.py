@@ -1,21 +1,20 @@
 """Date arithmetic of Regulation 1182/71 and of the asylum acts; no rule data, no words."""
 
 from calendar import monthrange
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from tutela.engines.clocks.calendars import Calendar
+from tutela.engines.clocks.calendars import ONE_DAY, Calendar
 from tutela.engines.clocks.rules import Deadline, Span
 from tutela.engines.clocks.terms import Direction, Kind, Roll, Start, Unit
-
-ONE_DAY = timedelta(days=1)
 
 
 def add_months(day: date, months: int) -> date:
     """Same number in the later month, else its last day (Regulation 1182/71 Art. 3(2)(c))."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    number = day.day
+    if number > 28:
+        number = min(number, monthrange(year, month + 1)[1])
+    return date(year, month + 1, number)
 
 
 def add_span(day: date, n: int, unit: Unit) -> date:
@@ -27,15 +26,17 @@ def add_span(day: date, n: int, unit: Unit) -> date:
     return add_months(day, n * 12 if unit is Unit.YEAR else n)
 
 
-def count_days(start: date, n: int, counted: Callable[[date], bool], *, inclusive: bool, step: int) -> date:
-    """The n-th counted day after (step 1) or before (step -1) the start; 0 stays at the start."""
-    day, left = start, n
-    if inclusive and left and counted(day):
+def count_days(start: date, n: int, kind: Kind, calendar: Calendar, *, strict: bool, inclusive: bool) -> date:
+    """The n-th counted day after (n > 0) or before (n < 0) the start; 0 stays at the start."""
+    found = calendar.days(kind, strict=strict).nth(start.toordinal(), n, inclusive=inclusive)
+    if found is not None:
+        return date.fromordinal(found)
+    day, left, step = start, abs(n), ONE_DAY if n > 0 else -ONE_DAY
+    if inclusive and calendar.counts(day, kind, strict=strict):
         left -= 1
     while left > 0:
-        day += step * ONE_DAY
-        if counted(day):
-            left -= 1
+        day += step
+        left -= calendar.counts(day, kind, strict=strict)
     return day
 
 
@@ -44,38 +45,26 @@ def end_of_days(start: date, deadline: Deadline, calendar: Calendar, *, strict: 
 
     `strict` counts days that are only equated with holidays: the earliest reading.
     """
-    backward = deadline.direction is Direction.BACKWARD
-    step = -1 if backward else 1
+    step = -1 if deadline.direction is Direction.BACKWARD else 1
     inclusive = deadline.start is Start.INCLUSIVE
     if deadline.kind is not Kind.CALENDAR:
-        kind = deadline.kind
-
-        def counted(day: date) -> bool:
-            return calendar.counts(day, kind, strict=strict)
-
-        return count_days(start, deadline.n, counted, inclusive=inclusive, step=step)
+        return count_days(start, step * deadline.n, deadline.kind, calendar, strict=strict, inclusive=inclusive)
     end = add_span(start, step * deadline.n, deadline.unit)
     return end - step * ONE_DAY if inclusive and deadline.n else end
 
 
 def with_two_working_days(start: date, end: date, calendar: Calendar) -> date:
     """Lengthen until two working days lie in the period (Regulation 1182/71 Art. 3(5))."""
-    days = range(1, (end - start).days + 1)
-    have = sum(calendar.working(start + timedelta(days=i)) for i in days)
-    while have < 2:
-        end += ONE_DAY
-        have += calendar.working(end)
-    return end
+    second = count_days(start, 2, Kind.EU_WORKING, calendar, strict=False, inclusive=False)
+    return max(end, second)
 
 
 def roll(day: date, deadline: Deadline, calendar: Calendar) -> date:
     """Move an end that is no working day. Periods counted backward never move (Art. 3(4))."""
     if deadline.roll is Roll.NONE or deadline.direction is Direction.BACKWARD:
         return day
-    step = ONE_DAY if deadline.roll is Roll.NEXT_WORKING else -ONE_DAY
-    while not calendar.working(day):
-        day += step
-    return day
+    step = 1 if deadline.roll is Roll.NEXT_WORKING else -1
+    return count_days(day, step, Kind.EU_WORKING, calendar, strict=False, inclusive=True)
 
 
 def exact_length(n: int, unit: Unit) -> timedelta:
@@ -95,12 +84,6 @@ def after_exact(moment: datetime, deadline: Deadline, *, skip_event_hour: bool) 
     if skip_event_hour:
         start = start.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return start + length
-
-
-def last_moment(day: date, calendar: Calendar) -> datetime:
-    """The last microsecond of that day in the State's time zone, in UTC."""
-    midnight = datetime.combine(day + ONE_DAY, time.min, tzinfo=calendar.tz)
-    return midnight.astimezone(UTC) - timedelta(microseconds=1)
 
 
 def shift(moment: datetime, span: Span, calendar: Calendar) -> datetime:

@@ -13,7 +13,9 @@ from tutela.engines.clocks.terms import (
     Raise,
     Repeat,
     Roll,
+    RuleKind,
     Start,
+    Topic,
     Unit,
 )
 
@@ -44,7 +46,11 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """A longer period on a ground that needs its own decision; `times` is how often it may be used."""
+    """A longer period on a ground that needs its own decision; `times` is how often it may be used.
+
+    `instead`: the number replaces that of the rule ("two months from registration") and is not added.
+    `earliest_kind`: how the days are counted in the earliest reading, where the readings differ.
+    """
 
     n: int
     unit: Unit
@@ -52,6 +58,17 @@ class Extension:
     ground: str
     needs: str = "decision_ref"
     times: int = 1
+    instead: bool = False
+    earliest_kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another length on facts of the case: `when` names the facts and the values that bring it about."""
+
+    when: Mapping[str, tuple[str, ...]]
+    deadline: Deadline
+    earliest_reading: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +142,12 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class TextVersion:
-    """Which language version of the text was read, in which state, when."""
+    """Which language version of the text was read, in which state, when; `also`: versions compared with it."""
 
     language: str = ""
     version: str = ""
     read: date | None = None
+    also: tuple[str, ...] = ()
     divergence_note: str = ""
 
 
@@ -140,6 +158,12 @@ class Rule:
     `title` maps language codes to a short sentence; `trigger` is the law's own word for the event
     that starts the period; `selector` the event a transition clause names, which decides whether
     this version of the law applies; `need` groups rules that answer the same need of the child.
+    `until` is a fixed last day instead of a period. `extends` names the rule that this one lengthens
+    on `ground`. `only_if` and `not_if` are facts without or with which the rule does not apply;
+    `min_age` the age below which it never does. `open_until` is the event up to which an act stays
+    allowed after the period. `ceiling` is the longest time with all extensions. `part_of` names the
+    row of the procedure table that an entry is a step of, `predecessor` what applied before.
+    `actor` and `timing` keep the law's own words for who and when.
     """
 
     id: str
@@ -151,8 +175,24 @@ class Rule:
     basis: Basis
     text: TextVersion
     confidence: Confidence
+    kind: RuleKind = RuleKind.DEADLINE
+    topic: Topic | None = None
+    actor: str = ""
+    timing: str = ""
+    confidence_note: str = ""
     deadline: Deadline | None = None
     earliest_reading: Deadline | None = None
+    until: date | None = None
+    ceiling: Span | None = None
+    variants: tuple[Variant, ...] = ()
+    extends: str = ""
+    ground: str = ""
+    part_of: str = ""
+    predecessor: str = ""
+    only_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    not_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    min_age: int | None = None
+    open_until: str = ""
     limit: Limit | None = None
     binding: Binding = Binding.HARD
     on_expiry: OnExpiry = OnExpiry()
@@ -179,6 +219,11 @@ class Rule:
     def label(self, language: str) -> str:
         """The title in that language, else in English."""
         return self.title.get(language) or self.title["en"]
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether a reader should check the text: not read in full, or marked for legal review."""
+        return self.needs_legal_review or self.confidence not in (Confidence.READ, Confidence.POLICY)
 
     def extension(self, ground: str) -> Extension | None:
         """The extension on that ground, or None when the rule knows none."""

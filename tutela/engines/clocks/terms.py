@@ -70,6 +70,36 @@ class Binding(Word):
     TARGET = "target"  # no number in law: the policy of the node or of the platform
 
 
+class RuleKind(Word):
+    """What a row of the catalogue is; only `deadline` (and some guards) have a number."""
+
+    DEADLINE = "deadline"  # a period with a number, or a fixed last day
+    AT_ONCE = "at_once"  # immediately, without delay, as soon as possible: no number, due now
+    DUTY = "duty"  # a duty, power or prohibition for which the text names no time at all
+    GUARD = "guard"  # a ceiling: longest stay, highest caseload, keep no longer than
+    UNKNOWN = "unknown"  # a time limit was looked for and none was found; never filled by guessing
+
+
+class Topic(Word):
+    """What a rule is about, to lay two States side by side."""
+
+    ASYLUM = "asylum"
+    GUARDIAN = "guardian"
+    AGE = "age"
+    IDENTIFICATION = "identification"
+    FAMILY = "family"
+    RESPONSIBILITY = "responsibility"
+    RECEPTION = "reception"
+    SCHOOL = "school"
+    HOST = "host"
+    MISSING = "missing"
+    PLACEMENT_ABROAD = "placement_abroad"
+    TRAFFICKING = "trafficking"
+    TEMPORARY_PROTECTION = "temporary_protection"
+    RESIDENCE = "residence"
+    DATA = "data"
+
+
 class Effect(Word):
     """What silence means when the period has passed."""
 
@@ -120,6 +150,10 @@ class Status(Word):
     LATE = "late"
     ENDED = "ended"
     ENDED_OVERDUE = "ended_overdue"
+    NO_DATE = "no_date"  # a duty or limit without a period
+    UNKNOWN = "unknown"  # a time limit was looked for and none was found
+    NOT_APPLICABLE = "not_applicable"  # the facts of the case shut the rule out
+    REVIEW = "review"  # a person has to decide (family request after a first decision)
 
     @property
     def open(self) -> bool:

@@ -67,6 +67,14 @@ SELECTOR_UNKNOWN = gettext_noop(
     "The date that decides which law applies (%(event)s) is not known; the date of the start was used."
 )
 
+NOT_APPLICABLE = gettext_noop("On the facts given this rule does not apply.")
+NO_LIMIT_FOUND = gettext_noop("No statutory time limit was found; none is shown.")
+FIXED_END = gettext_noop("The last day is fixed: %(day)s.")
+LENGTHENED_TO = gettext_noop("Instead %(n)s %(unit)s; this needs its own decision.")
+SOFT = gettext_noop("For an unaccompanied child it stays possible afterwards, until a first decision on the substance.")
+DIVERGES = gettext_noop("The language versions of the text differ here; the earliest date follows the strictest one.")
+REVIEW = gettext_noop("A lawyer has to confirm how this period is counted.")
+
 UNIT_WORDS: dict[tuple[Unit, bool], str] = {
     (Unit.MINUTE, True): gettext_noop("minute"),
     (Unit.MINUTE, False): gettext_noop("minutes"),
@@ -91,6 +99,16 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.NATIONAL_COURT: gettext_noop("court days of the State"),
 }
 
+SHORT_KINDS: dict[Kind, str] = {
+    Kind.EU_WORKING: "working days",
+    Kind.DE_WERKTAG: "Werktage",
+    Kind.FR_OUVRE: "jours ouvrés",
+    Kind.FR_OUVRABLE: "jours ouvrables",
+    Kind.ES_HABIL: "días hábiles",
+    Kind.NATIONAL_COURT: "court days",
+}
+"""English summary line only; screens use the longer words above."""
+
 EFFECT_WORDS: dict[Effect, str] = {
     Effect.NONE: gettext_noop("The duty remains; the delay is visible."),
     Effect.DEEMED_ACCEPTED: gettext_noop("No answer in time counts as acceptance."),
@@ -110,6 +128,10 @@ STATUS_WORDS: dict[Status, str] = {
     Status.LATE: gettext_noop("done late"),
     Status.ENDED: gettext_noop("no longer needed"),
     Status.ENDED_OVERDUE: gettext_noop("no longer needed, was overdue"),
+    Status.NO_DATE: gettext_noop("a duty without a date"),
+    Status.UNKNOWN: gettext_noop("no time limit known"),
+    Status.NOT_APPLICABLE: gettext_noop("does not apply on these facts"),
+    Status.REVIEW: gettext_noop("a person has to decide"),
 }
 
 
@@ -118,6 +140,11 @@ def unit_term(n: int, unit: Unit, kind: Kind) -> Term:
     if kind is not Kind.CALENDAR:
         return Term(KIND_WORDS[kind])
     return Term(UNIT_WORDS[unit, n == 1])
+
+
+def short_unit(n: int, unit: Unit, kind: Kind) -> str:
+    """The English words of the summary line: "working days", "month", "hours"."""
+    return UNIT_WORDS[unit, n == 1] if kind is Kind.CALENDAR else SHORT_KINDS[kind]
 
 
 def english_day(day: date) -> str:
