@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-COMMANDS = ("node", "run", "worker", "verify", "clock", "names", "play", "demo", "messages")
+COMMANDS = ("node", "run", "worker", "verify", "clock", "rules", "names", "play", "demo", "messages")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -32,6 +32,9 @@ def main(argv: list[str] | None = None) -> int:
         return int(modules[args.command].run(args) or 0)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def script() -> None:

@@ -61,8 +61,13 @@ def load(root: Path, *, complete: bool = False) -> Catalogue:
         for calendar in _read(path, problems, _calendar_of):
             calendars[calendar.id] = calendar
     if problems:
-        raise CatalogueError(problems)
+        raise CatalogueError(_once(problems))
     return Catalogue(rules, calendars)
+
+
+def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
+    """A mistake in the head of a file concerns every rule in it, but is to be corrected once."""
+    return {(one.file, one.line, one.field, one.wrong): one for one in sorted(problems, reverse=True)}.values()
 
 
 def _linked(rule: Rule, rules: Mapping[str, Rule], place: tuple[str, int], problems: list[Problem]) -> Rule:
@@ -134,6 +139,7 @@ def _inherit(reader: Reader, header: Reader) -> None:
     for name in (*(one for one in HEADER_FIELDS if one not in ("title", *OF_BASIS)), *HEADER_DATES):
         if name not in reader.data and header.data.get(name) is not None:
             reader.data[name] = header.data[name]
+            reader.data.lines[name] = header.data.lines.get(name, header.data.line)
     basis = reader.data.get("basis")
     if basis is None:
         basis = Located()

@@ -17,9 +17,11 @@ def check(rule: Rule, reader: Reader, *, complete: bool = False) -> None:
     checks = [_events(rule), _numbers(rule), _units(rule), _dates(rule), _provenance(rule), _strength(rule)]
     if complete:
         checks.append(_completeness(rule))
+    known = {one.field.split(".")[0] for one in reader.problems if one.rule == rule.id and one.file == reader.file}
     for found in checks:
         for key, wrong, remedy in found:
-            reader.problem(key, wrong, remedy)
+            if key not in known:
+                reader.problem(key, wrong, remedy)
 
 
 def _events(rule: Rule) -> Iterator[Fault]:
