@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutela.engines import clocks
-from tutela.engines.clocks import Deadline, Direction, Kind, Roll, Start, Status, Unit
+from tutela.engines.clocks import Deadline, Direction, Kind, Roll, Start, Status, Unit, dates
 
 CATALOGUE = clocks.shipped()
 BASE = CATALOGUE.rules["EU-GDPR-12-3"]
@@ -79,15 +79,79 @@ def test_backward_period_never_rolls(day, n, state, unit):
     assert plain.legal_due.day < day
 
 
+SATURDAY_COUNTS = {Kind.DE_WERKTAG, Kind.FR_OUVRABLE}
+
+
+def counted_by_hand(day, n, state, kind, *, inclusive, backward):
+    """Walks the days one by one, with the library's holidays, without anything of the engine."""
+    last, closed = (6 if kind in SATURDAY_COUNTS else 5), closed_days(state)
+    current = day if inclusive else day + timedelta(days=-1 if backward else 1)
+    while True:
+        n -= current.isoweekday() <= last and current not in closed
+        if n == 0:
+            return current
+        current += timedelta(days=-1 if backward else 1)
+
+
+WORKING_KINDS = [Kind.EU_WORKING, Kind.DE_WERKTAG, Kind.FR_OUVRE, Kind.FR_OUVRABLE, Kind.ES_HABIL]
+HAND_STATES = ["IT", "FR", "SE", "NL", "PL", "DE", "DE-BE", "ES", "ES-CT", "PT", "BE"]
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.dates(date(2026, 7, 1), date(2029, 12, 31)), st.integers(1, 60), st.sampled_from(HAND_STATES),
+    st.sampled_from(WORKING_KINDS), st.booleans(), st.booleans(),
+)  # fmt: skip
+def test_working_days_agree_with_an_independent_count(day, n, state, kind, inclusive, backward):
+    start = Start.INCLUSIVE if inclusive else Start.EXCLUSIVE
+    direction = Direction.BACKWARD if backward else Direction.FORWARD
+    found = compute(Deadline(n, Unit.DAY, kind, start, direction=direction), day, state)
+    assert found.legal_due.day == counted_by_hand(day, n, state, kind, inclusive=inclusive, backward=backward)
+
+
+WORKING_RULES = [
+    rule for rule in CATALOGUE.rules.values()
+    if rule.deadline and rule.deadline.kind is not Kind.CALENDAR and not rule.extends and not rule.variants
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", WORKING_RULES, ids=lambda rule: rule.id)
+def test_every_working_day_rule_agrees_with_the_count_on_every_day_of_a_year(rule):
+    state = rule.jurisdiction if rule.jurisdiction in CATALOGUE.calendars else "PL"
+    plan = clocks.plan(rule, CATALOGUE.calendar(state))
+    for shift in range(365):
+        day = date(2026, 9, 1) + timedelta(days=shift)
+        deadline = rule.deadline
+        by_hand = counted_by_hand(day, deadline.n, state, deadline.kind, inclusive=False, backward=False)
+        while deadline.roll is Roll.NEXT_WORKING and (by_hand.isoweekday() > 5 or by_hand in closed_days(state)):
+            by_hand += timedelta(days=1)
+        assert plan.days(day)[1] == by_hand
+
+
 @RELAXED
-@given(DAYS, st.integers(1, 40), st.sampled_from(["IT", "FR", "SE", "NL", "PL", "DE-BE"]))
-def test_working_days_agree_with_an_independent_count(day, n, state):
-    closed = closed_days(state)
-    counted, current = 0, day
-    while counted < n:
-        current += timedelta(days=1)
-        counted += current.isoweekday() <= 5 and current not in closed
-    assert compute(Deadline(n, Unit.DAY, Kind.EU_WORKING), day, state).legal_due.day == current
+@given(st.sampled_from(sorted(CATALOGUE.rules)), MOMENTS, st.sampled_from(STATES))
+def test_quick_answer_and_full_record_agree_for_every_rule(rule_id, at, state):
+    rule = replace(CATALOGUE.rules[rule_id], valid_from=None, valid_to=None)
+    calendar = CATALOGUE.calendars[state]
+    found = clocks.compute(rule, at, calendar)
+    extension = rule.extension(rule.ground) if rule.extends else None
+    early, legal = clocks.plan(rule, calendar, None, extension).due(at)
+    assert early == (found.protective_due.moment if found.protective_due else None)
+    assert legal == (found.legal_due.moment if found.legal_due else None)
+
+
+@RELAXED
+@given(st.dates(date(2015, 1, 1), date(2045, 12, 31)), st.integers(-80, 80), st.sampled_from(STATES), st.booleans())
+def test_table_of_counted_days_agrees_with_walking_the_calendar(day, n, state, inclusive):
+    calendar = CATALOGUE.calendars[state]
+    current, left, step = day, abs(n), timedelta(days=1 if n > 0 else -1)
+    if inclusive and left and calendar.working(current):
+        left -= 1
+    while left:
+        current += step
+        left -= calendar.working(current)
+    found = dates.count_days(day, n, Kind.EU_WORKING, calendar, strict=False, inclusive=inclusive)
+    assert found == current
 
 
 @RELAXED

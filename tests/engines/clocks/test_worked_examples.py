@@ -1,11 +1,12 @@
 """The worked examples of the law page, one row each, computed with the shipped catalogue and calendars."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from tutela.engines import clocks
-from tutela.engines.clocks import Binding, Effect, Status
+from tutela.engines.clocks import Binding, Effect, Kind, Status
 
 CATALOGUE = clocks.shipped()
 
@@ -96,9 +97,58 @@ def test_temporary_guardian_rule_ends_with_its_act():
         due("PL-TP-01", "2026-03-05", "PL")
 
 
-def test_rows_marked_for_review_carry_the_flag():
-    for rule, at, state in [("DE-G-07", "2026-12-03", "DE"), ("EL-G-04", "2026-12-23", "EL")]:
-        assert "needs_legal_review" in due(rule, at, state).flags
+FLAGGED = [
+    # row, rule, trigger, state, flag: what the page marks as open
+    (11, "EU-RCD-16-2", "2026-12-31", "NL", "readings_differ"),
+    (29, "EU-SIS-53-9", "2026-11-23", "IT", "needs_legal_review"),
+    (31, "EU-EUD-38-6", "2026-12-23", "SE", "disputed_holiday"),
+    (35, "DE-G-07", "2026-12-03", "DE-BE", "needs_legal_review"),
+    (45, "EL-G-04", "2026-12-23", "EL", "needs_legal_review"),
+]
+
+
+@pytest.mark.parametrize(("row", "rule", "at", "state", "flag"), FLAGGED)
+def test_row_marked_for_review_carries_the_flag(row, rule, at, state, flag):
+    assert flag in due(rule, at, state).flags
+
+
+def test_werktage_end_a_day_before_union_working_days():
+    rule = CATALOGUE.rules["DE-G-04"]
+    union = replace(rule, deadline=replace(rule.deadline, kind=Kind.EU_WORKING))
+    found = clocks.compute(union, date(2026, 11, 23), CATALOGUE.calendar("DE-BE"))
+    assert found.legal_due.iso() == "2026-12-02"
+
+
+def test_silence_of_the_guardian_counts_as_acceptance_after_the_fourth_day():
+    found = due("EL-G-04", "2026-12-23", "EL")
+    after = datetime.fromisoformat("2026-12-28T00:00+02:00")
+    assert clocks.status(found, after).outcome == "accepted_by_silence"
+
+
+def test_child_registered_in_june_and_lodged_then_has_new_procedure_and_old_responsibility():
+    events = {"application_registered": date(2026, 6, 20), "application_lodged": date(2026, 6, 25)}
+    assert due("EU-APR-23-2b", "2026-06-18", "NL", events=events).legal_due
+    with pytest.raises(clocks.NotInForceError, match="Before that: Dublin III"):
+        due("EU-AMMR-39-1a", "2026-06-20", "NL", events=events)
+    older = due("EU-D3-21", "2026-06-25", "NL", events=events)
+    assert older.legal_due.iso() == "2026-09-25"
+    assert "needs_legal_review" in older.flags
+
+
+def test_application_lodged_before_the_day_is_under_the_older_directive():
+    with pytest.raises(clocks.NotInForceError, match="Before that: Directive 2013/32/EU"):
+        due("EU-APR-35-4", "2026-06-11", "NL")
+    assert due("EU-APR-35-4", "2026-06-12", "NL").legal_due
+
+
+def test_leap_day_and_a_year_ends_on_the_last_of_february():
+    rule = replace(CATALOGUE.rules["EU-SIS-53-4"], valid_to=None)
+    assert clocks.compute(rule, date(2028, 2, 29), CATALOGUE.calendar("NL")).legal_due.iso() == "2029-02-28"
+
+
+def test_biometrics_of_a_child_of_five_or_six_without_proof_do_not_apply():
+    found = due("EU-EUD-14", "2026-11-23", "NL", facts={"age": "5 or 6, no proof"})
+    assert {"treated_as_under_6", "not_applicable"} <= set(found.flags)
 
 
 def test_emergency_reception_counts_the_first_day_and_may_be_renewed():

@@ -10,7 +10,7 @@ from tutela.engines.clocks.computing import (
     compute,
     steps_of,
 )
-from tutela.engines.clocks.explaining import summary
+from tutela.engines.clocks.explaining import remarks, summary
 from tutela.engines.clocks.periods import Plan, plan
 from tutela.engines.clocks.reading import CatalogueError, Problem
 from tutela.engines.clocks.rules import (
@@ -93,6 +93,7 @@ __all__ = [
     "find_root",
     "load",
     "plan",
+    "remarks",
     "render",
     "shipped",
     "status",

@@ -15,6 +15,7 @@ from tutela.engines.clocks.terms import Binding, Effect, RuleKind
 from tutela.engines.clocks.wording import Step
 
 NO_OFFSET = "The time has no offset. Write it as 2026-12-14T10:00+01:00."
+OUTSIDE = "That date is outside the range that can be computed."
 NUMBERS = re.compile(r"\d+")
 
 
@@ -139,11 +140,14 @@ def compute(
         raise ClockInputError("at", NO_OFFSET)
     if plan.exact and not timed:
         raise ClockInputError("at", f"{rule.id} counts hours: give date, time and offset.")
-    moment, day = periods.start_of(at, calendar), periods.local_day(at, calendar)
-    flags = _select(rule, day, events, calendar)
+    try:
+        moment, day = periods.start_of(at, calendar), periods.local_day(at, calendar)
+        flags = _select(rule, day, events, calendar)
+        open_until = periods.start_of(events[rule.open_until], calendar) if rule.open_until in events else None
+    except OverflowError as error:
+        raise ClockInputError("at", OUTSIDE) from error
     applies = _applies(rule, facts, flags)
     protective, legal = _ends(plan, moment, day) if applies else (None, None)
-    open_until = events.get(rule.open_until) if rule.open_until else None
     _flag(plan, day, protective, legal, flags)
     return Computation(
         rule_id=rule.id,
@@ -157,7 +161,7 @@ def compute(
         effect=rule.on_expiry.effect,
         flags=tuple(flags),
         inputs=_inputs(at, events, facts, extended, times),
-        open_until=periods.start_of(open_until, calendar) if open_until else None,
+        open_until=open_until,
         plan=plan,
     )
 
@@ -194,7 +198,7 @@ def _ends(plan: Plan, moment: datetime, day: date) -> tuple[Due | None, Due | No
             protective = Due(calendar.last_moment(first), first, tz)
             legal = protective if first == last else Due(calendar.last_moment(last), last, tz)
     except (OverflowError, ValueError) as error:
-        raise ClockInputError("at", "That date is outside the range that can be computed.") from error
+        raise ClockInputError("at", OUTSIDE) from error
     return protective, None if rule.binding is Binding.TARGET else legal
 
 

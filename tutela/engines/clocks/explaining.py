@@ -150,7 +150,9 @@ def summary(found: "Computation") -> str:
     moment = found.started_at.astimezone(plan.calendar.tz)
     start = wording.english_moment(moment) if plan.exact else wording.english_day(moment.date())
     if "not_applicable" in found.flags:
-        return f"{rule.id} does not apply on the facts given."
+        young = rule.min_age is not None and f"treated_as_under_{rule.min_age}" in found.flags
+        reason = f": an age under {rule.min_age} cannot be excluded" if young else ""
+        return f"{rule.id} does not apply on the facts given{reason}."
     if not plan.numbered:
         return f"{_no_number(rule)} From {start}, {event}."
     parts = [f"{_length(plan)} from {start}, {event}"]
@@ -162,6 +164,18 @@ def summary(found: "Computation") -> str:
     else:
         parts += _day_parts(plan, moment.date(), target=rule.binding is Binding.TARGET)
     return "; ".join(parts) + "."
+
+
+REMARKS = (
+    wording.EXTENDED, wording.LENGTHENED_TO, wording.BACKWARD, wording.DAY_INCLUDED, wording.HOUR_EXCLUDED,
+    wording.NOT_COVERED, wording.TARGET, wording.GUARD, wording.SOFT, wording.SELECTOR_UNKNOWN, wording.DIVERGES,
+    wording.REVIEW,
+)  # fmt: skip
+
+
+def remarks(found: "Computation") -> list[str]:
+    """English sentences that the summary line does not already say."""
+    return [wording.render(step) for step in found.steps if step.message in REMARKS]
 
 
 def _no_number(rule: Rule) -> str:

@@ -54,7 +54,8 @@ class NeedAnswer:
     """Several rules for one need: the earliest is shown, the others are named.
 
     `undated` have no number or no number in law that gives a date; `unknown` are rules whose time
-    limit was looked for and not found; `waiting` lack their trigger event; `not_in_force` names why.
+    limit was looked for and not found; `waiting` lack their trigger event; `conditional` hold only on a
+    fact that nobody has stated; `not_in_force` names why.
     """
 
     need: str
@@ -63,6 +64,7 @@ class NeedAnswer:
     undated: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    conditional: tuple[str, ...] = ()
     not_in_force: Mapping[str, str] | None = None
 
 
@@ -78,22 +80,31 @@ def for_need(
     No rule suppresses another: the earliest protective date comes first. Raises KeyError without a calendar.
     """
     calendar = catalogue.calendar(state)
+    groups: dict[str, list[str]] = {name: [] for name in ("undated", "unknown", "waiting", "conditional")}
     dated: list[Computation] = []
-    undated, unknown, waiting = [], [], []
     out: dict[str, str] = {}
     for rule in (one for one in catalogue.for_state(state) if one.need == need):
         found = _one(rule, calendar, events, facts or {}, out)
-        if rule.kind is RuleKind.UNKNOWN:
-            unknown.append(rule.id)
-        elif rule.trigger not in events:
-            waiting.append(rule.id)
-        elif found is not None and found.protective_due is not None:
+        group = _group(rule, found, events)
+        if group in groups:
+            groups[group].append(rule.id)
+        elif found is not None and group == "dated":
             dated.append(found)
-        elif found is not None:
-            undated.append(rule.id)
     dated.sort(key=_order)
-    first = dated[0] if dated else None
-    return NeedAnswer(need, first, tuple(dated[1:]), tuple(undated), tuple(unknown), tuple(waiting), out)
+    named = {name: tuple(ids) for name, ids in groups.items()}
+    return NeedAnswer(need, dated[0] if dated else None, tuple(dated[1:]), not_in_force=out, **named)
+
+
+def _group(rule: Rule, found: Computation | None, events: Mapping[str, datetime | date]) -> str:
+    if rule.kind is RuleKind.UNKNOWN:
+        return "unknown"
+    if rule.trigger not in events:
+        return "waiting"
+    if found is None or "not_applicable" in found.flags:
+        return "out"
+    if any(f"fact_unknown:{name}" in found.flags for name in rule.only_if):
+        return "conditional"
+    return "dated" if found.protective_due else "undated"
 
 
 def _order(found: Computation) -> tuple[datetime, str]:
