@@ -3,6 +3,7 @@
 lint [FOLDER]   every mistake with file, line and what to write; exit code 1 when there are any
 diff OLD NEW    what changed between two catalogue folders, in words or with --json
 list, show, search
+schema          the form of a procedures file as JSON Schema, for editors
 """
 
 import argparse
@@ -15,6 +16,7 @@ from typing import Any
 from tutela.engines import clocks
 from tutela.engines.clocks import comparing, finding, wording
 from tutela.engines.clocks.rules import Rule
+from tutela.engines.clocks.schema import schema
 from tutela.engines.clocks.terms import RuleKind, Topic
 
 
@@ -35,6 +37,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     show.add_argument("rule", metavar="RULE")
     search = actions.add_parser("search", help="rules in which every word occurs")
     search.add_argument("words", nargs="+", metavar="WORD")
+    actions.add_parser("schema", help="the form of a procedures file as JSON Schema")
     for one in (diff, listing, show, search):
         one.add_argument("--json", action="store_true", help="machine-readable")
     for one in (listing, show, search):
@@ -45,7 +48,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Do one action; 0, 1 (lint found mistakes, search found nothing) or 2 (wrong input)."""
     try:
-        return {"lint": _lint, "diff": _diff, "list": _list, "show": _show, "search": _search}[args.action](args)
+        return ACTIONS[args.action](args)
     except clocks.CatalogueError as error:
         _print_problems(error)
         return 2
@@ -141,6 +144,11 @@ def period(rule: Rule) -> str:
     return plain.get(rule.kind, rule.timing or "no period")
 
 
+def _schema(args: argparse.Namespace) -> int:
+    print(json.dumps(schema(), indent=1))
+    return 0
+
+
 def _show(args: argparse.Namespace) -> int:
     catalogue = clocks.load(_folder(args.catalogue, "catalogue"))
     rule = catalogue.rules.get(args.rule)
@@ -160,3 +168,6 @@ def _show(args: argparse.Namespace) -> int:
             print(f"  {name.replace('_', ' ')}: {rule.basis if name == 'basis' else comparing.words(value)}")
     print(f"  source: {rule.basis.source}")
     return 0
+
+
+ACTIONS = {"lint": _lint, "diff": _diff, "list": _list, "show": _show, "search": _search, "schema": _schema}

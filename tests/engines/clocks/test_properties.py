@@ -177,6 +177,26 @@ def test_changed_calendar_touches_only_its_own_clocks(deadline, at):
 
 
 @RELAXED
+@given(
+    st.sampled_from(sorted(CATALOGUE.rules)), MOMENTS, st.sampled_from(STATES), st.integers(-5, 60), st.booleans(),
+    st.sampled_from(["public", "equated"]),
+)  # fmt: skip
+def test_clock_that_a_calendar_change_does_not_touch_stays_as_it_is(rule_id, at, state, shift, added, kind):
+    rule = replace(CATALOGUE.rules[rule_id], valid_from=None, valid_to=None)
+    old = CATALOGUE.calendars[state]
+    day = at.date() + timedelta(days=shift)
+    days = {one: name for one, name in getattr(old, kind).items() if added or one != day}
+    new = replace(old, version="next", **{kind: {**days, **({day: "Extra day"} if added else {})}})
+    extension = rule.extension(rule.ground) if rule.extends else None
+    touched = clocks.CalendarChange(old, new).touches(clocks.plan(rule, old, None, extension), at)
+    before, after = clocks.compute(rule, at, old), clocks.compute(rule, at, new)
+    if not touched:
+        assert (before.protective_due, before.legal_due) == (after.protective_due, after.legal_due)
+        assert before.steps == after.steps
+        assert before.flags == after.flags
+
+
+@RELAXED
 @given(MOMENTS, st.integers(1, 200), st.sampled_from(STATES))
 def test_hours_are_elapsed_time_whatever_the_clock_change(at, n, state):
     found = compute(Deadline(n, Unit.HOUR, start=Start.INCLUSIVE), at, state)

@@ -3,11 +3,15 @@
 import argparse
 import json
 import shutil
+from datetime import date
 
+import fastjsonschema
 import pytest
 
 from tutela.cli import rules
 from tutela.engines import clocks
+from tutela.engines.clocks.reading import read_yaml
+from tutela.engines.clocks.schema import schema
 
 
 def run(capsys, *words):
@@ -134,3 +138,21 @@ def test_show_prints_period_source_and_text_version(capsys):
     out = run(capsys, "show", "EU-AMMR-46-1")[1].out
     assert "period: 6 months" in out
     assert "The Italian text starts the six months from the request" in out
+
+
+def test_schema_printed_is_the_stored_one(capsys):
+    stored = (clocks.find_root() / "schemas" / "procedures.schema.json").read_text(encoding="utf-8")
+    assert run(capsys, "schema")[1].out == stored
+
+
+def as_json(value):
+    if isinstance(value, dict):
+        return {str(key): as_json(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [as_json(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@pytest.mark.parametrize("path", sorted((clocks.find_root() / "procedures").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_procedures_file_has_the_form_of_the_schema(path):
+    fastjsonschema.compile(schema())(as_json(read_yaml(path)))

@@ -13,6 +13,7 @@ from tutela.engines.clocks.computing import (
 from tutela.engines.clocks.explaining import remarks, summary
 from tutela.engines.clocks.periods import Plan, plan
 from tutela.engines.clocks.reading import CatalogueError, Problem
+from tutela.engines.clocks.renewing import CalendarChange
 from tutela.engines.clocks.rules import (
     PLATFORM,
     Basis,
@@ -54,6 +55,7 @@ __all__ = [
     "Basis",
     "Binding",
     "Calendar",
+    "CalendarChange",
     "Catalogue",
     "CatalogueError",
     "ClockInputError",

@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from functools import cached_property
 from typing import Any
 
-from tutela.engines.clocks import explaining, periods, wording
+from tutela.engines.clocks import explaining, periods
 from tutela.engines.clocks.calendars import Calendar
 from tutela.engines.clocks.periods import Plan
 from tutela.engines.clocks.rules import Extension, Rule
@@ -103,15 +103,13 @@ class Computation:
             "effect": self.effect.value,
             "flags": list(self.flags),
             "inputs": dict(self.inputs),
-            "steps": [[s.message, {k: wording.to_plain(v) for k, v in s.params.items()}] for s in self.steps],
+            "steps": [step.plain for step in self.steps],
         }
 
 
 def steps_of(record: Mapping[str, Any]) -> tuple[Step, ...]:
     """The explanation steps of a stored record."""
-    return tuple(
-        Step(message, {k: wording.from_plain(v) for k, v in params.items()}) for message, params in record["steps"]
-    )
+    return tuple(Step.read(plain) for plain in record["steps"])
 
 
 def compute(
@@ -210,19 +208,8 @@ def _flag(plan: Plan, day: date, protective: Due | None, legal: Due | None, flag
         flags.append("text_versions_differ")
     if plan.extension:
         flags.append("extended")
-    if legal is None or legal.day is None or protective is None:
-        return
-    if protective.day != legal.day:
-        flags.append("readings_differ")
-    if plan.uses_calendar():
-        calendar = plan.calendar
-        if not (calendar.covers(day) and calendar.covers(legal.day)):
-            flags.append("calendar_not_covered")
-        if any(day < one <= legal.day for one in calendar.equated):
-            flags.append("disputed_holiday")
-        nominal = plan.nominal(day, plan.legal, strict=False)
-        if plan.stretched(day, nominal) != nominal:
-            flags.append("two_working_days")
+    if legal is not None and legal.day is not None and protective is not None:
+        flags += plan.marks(day)
 
 
 def _unnumbered(rule: Rule) -> str:

@@ -42,12 +42,23 @@ class _Said:
         elif not self.plan.numbered:
             self._without_number()
         else:
-            self._period()
-            if self.plan.exact:
-                self._exact()
-            else:
-                self._days()
+            self._numbered()
         self._nature()
+
+    def _numbered(self) -> None:
+        """Sentences of a day period depend on the start day alone and are kept with the plan."""
+        if self.plan.exact:
+            self._period()
+            self._exact()
+            return
+        known = self.plan.told.get(self.day)
+        if known is None:
+            before = len(self.steps)
+            self._period()
+            self._days()
+            self.plan.told[self.day] = tuple(self.steps[before:])
+        else:
+            self.steps += known
 
     def say(self, message: str, **params: Value) -> None:
         self.steps.append(Step(message, params))
@@ -111,7 +122,7 @@ class _Said:
             self.say(wording.MOVED, day=stretched, moved=legal)
         if early != legal and self.rule.binding is not Binding.TARGET:
             self.say(wording.EARLIEST, day=early)
-        if "calendar_not_covered" in self.found.flags:
+        if "calendar_not_covered" in self.plan.marks(self.day):
             year = (self.day if not self.calendar.covers(self.day) else legal).year
             self.say(wording.NOT_COVERED, calendar=self.calendar.name, year=year)
 

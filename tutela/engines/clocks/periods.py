@@ -1,6 +1,6 @@
 """Which period a rule means for a case, and its two ends; no words. Everything that computes a date passes here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,6 +8,7 @@ from tutela.engines.clocks import dates
 from tutela.engines.clocks.calendars import Calendar
 from tutela.engines.clocks.rules import Deadline, Extension, Rule, Variant
 from tutela.engines.clocks.terms import Binding, Direction, Kind, RuleKind, Start
+from tutela.engines.clocks.wording import Step
 
 Chain = tuple[Deadline, ...]
 REMEMBERED = 20_000
@@ -34,7 +35,7 @@ class Plan:
     periods in hours. Results per start day are remembered, because many cases begin on the same day.
     """
 
-    __slots__ = ("_found", "calendar", "early", "exact", "extension", "legal", "rule", "times", "variant")
+    __slots__ = ("_found", "_marks", "calendar", "early", "exact", "extension", "legal", "rule", "times", "told", "variant")
 
     def __init__(
         self, rule: Rule, calendar: Calendar, variant: Variant | None, extension: Extension | None, times: int = 1
@@ -47,6 +48,8 @@ class Plan:
         self.early: Chain = chain(earliest or base, extension, times, earliest=True) if base else ()
         self.exact = base is not None and base.unit.exact
         self._found: dict[date, tuple[date, date]] = {}
+        self._marks: dict[date, tuple[str, ...]] = {}
+        self.told: dict[date, tuple[Step, ...]] = {}  # the sentences of a start day, kept by `explaining`
 
     @property
     def numbered(self) -> bool:
@@ -58,10 +61,32 @@ class Plan:
         found = self._found.get(start)
         if found is None:
             if len(self._found) >= REMEMBERED:
-                self._found.clear()
+                for kept in (self._found, self._marks, self.told):
+                    kept.clear()
             legal = self.legal_day(start)
             found = self._found[start] = (min(self.early_day(start), legal), legal)
         return found
+
+    def marks(self, start: date) -> tuple[str, ...]:
+        """What a reader should know about the two days: readings differ, calendar not made for the year, …"""
+        found = self._marks.get(start)
+        if found is None:
+            found = self._marks[start] = tuple(self._mark(start))
+        return found
+
+    def _mark(self, start: date) -> Iterator[str]:
+        early, legal = self.days(start)
+        if early != legal:
+            yield "readings_differ"
+        if not self.uses_calendar():
+            return
+        if not (self.calendar.covers(start) and self.calendar.covers(legal)):
+            yield "calendar_not_covered"
+        if any(start < one <= legal for one in self.calendar.equated):
+            yield "disputed_holiday"
+        end = self.nominal(start, self.legal, strict=False)
+        if self.stretched(start, end) != end:
+            yield "two_working_days"
 
     def nominal(self, start: date, periods: Chain, *, strict: bool) -> date:
         """The last day before two working days are made sure and before the end moves."""

@@ -4,9 +4,10 @@ The engine knows no translation catalogue: a caller passes `translate` (usually 
 formatters of the reader's language. `gettext_noop` only marks the message ids for extraction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from tutela.engines.clocks.terms import Effect, Kind, Status, Unit
@@ -35,12 +36,23 @@ class NamedDay:
 Value = str | int | date | datetime | Term | NamedDay | tuple["Value", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One sentence of an explanation: message id and parameters."""
 
     message: str
     params: Mapping[str, Value]
+
+    @cached_property
+    def plain(self) -> list[Any]:
+        """JSON-safe form that `Step.read` takes back. Shared between records: not to be changed."""
+        return [self.message, {name: to_plain(value) for name, value in self.params.items()}]
+
+    @classmethod
+    def read(cls, plain: Sequence[Any]) -> "Step":
+        """The step that `plain` wrote."""
+        message, params = plain
+        return cls(message, {name: from_plain(value) for name, value in params.items()})
 
 
 STARTS = gettext_noop("Counted from %(moment)s: %(event)s.")
