@@ -72,20 +72,6 @@ def exact_length(n: int, unit: Unit) -> timedelta:
     return timedelta(minutes=n) if unit is Unit.MINUTE else timedelta(hours=n)
 
 
-def after_exact(moment: datetime, deadline: Deadline, *, skip_event_hour: bool) -> datetime:
-    """End of a period in minutes or hours, elapsed time in UTC so that clock changes do not matter.
-
-    `skip_event_hour`: the hour in which the event falls is not counted (Art. 3(1)).
-    """
-    start = moment.astimezone(UTC)
-    length = exact_length(deadline.n, deadline.unit)
-    if deadline.direction is Direction.BACKWARD:
-        return start - length
-    if skip_event_hour:
-        start = start.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return start + length
-
-
 def shift(moment: datetime, span: Span, calendar: Calendar) -> datetime:
     """A moment moved forward by a span; days and longer keep the local time of day."""
     if span.unit.exact:

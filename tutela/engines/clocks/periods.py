@@ -13,6 +13,7 @@ from tutela.engines.clocks.wording import Step
 Chain = tuple[Deadline, ...]
 REMEMBERED = 20_000
 PLANS = 4_096
+ONE_HOUR = timedelta(hours=1)
 
 
 def chain(base: Deadline, extension: Extension | None, times: int, *, earliest: bool) -> Chain:
@@ -28,14 +29,24 @@ def chain(base: Deadline, extension: Extension | None, times: int, *, earliest: 
     return (base, Deadline(n, extension.unit, kind))
 
 
+def exact_sum(periods: Chain) -> timedelta:
+    """Elapsed time of a period in hours or minutes with its extension; backward counts are negative."""
+    length = sum((dates.exact_length(one.n, one.unit) for one in periods), timedelta())
+    return -length if periods[0].direction is Direction.BACKWARD else length
+
+
 class Plan:
     """One rule with one calendar, variant and extension, ready to answer for many events.
 
     `days` gives the earliest and the legal last day for a local start day; `moments` the same for
-    periods in hours. Results per start day are remembered, because many cases begin on the same day.
+    periods in hours. `numbered`: there is a period or a fixed last day at all. Results per start day
+    are remembered, because many cases begin on the same day.
     """
 
-    __slots__ = ("_found", "_marks", "calendar", "early", "exact", "extension", "legal", "rule", "times", "told", "variant")
+    __slots__ = (
+        "_early_length", "_ends", "_found", "_length", "_marks", "_skips_hour", "calendar", "early", "exact", "extension",
+        "legal", "numbered", "rule", "target", "times", "told", "variant",
+    )  # fmt: skip
 
     def __init__(
         self, rule: Rule, calendar: Calendar, variant: Variant | None, extension: Extension | None, times: int = 1
@@ -47,21 +58,24 @@ class Plan:
         self.legal: Chain = chain(base, extension, times, earliest=False) if base else ()
         self.early: Chain = chain(earliest or base, extension, times, earliest=True) if base else ()
         self.exact = base is not None and base.unit.exact
+        self.numbered = base is not None or rule.until is not None
+        self.target = rule.binding is Binding.TARGET
+        self._length = self._early_length = timedelta()
+        if self.exact:
+            self._length, self._early_length = exact_sum(self.legal), exact_sum(self.early)
+        forward = bool(self.legal) and self.legal[0].direction is Direction.FORWARD
+        self._skips_hour = self.exact and forward and not self.target and self.legal[0].start is Start.EXCLUSIVE
+        self._ends: dict[date, tuple[datetime, datetime | None]] = {}
         self._found: dict[date, tuple[date, date]] = {}
         self._marks: dict[date, tuple[str, ...]] = {}
         self.told: dict[date, tuple[Step, ...]] = {}  # the sentences of a start day, kept by `explaining`
-
-    @property
-    def numbered(self) -> bool:
-        """Whether there is a period or a fixed last day at all."""
-        return bool(self.legal) or self.rule.until is not None
 
     def days(self, start: date) -> tuple[date, date]:
         """Earliest and legal last day, both included, for a local start day."""
         found = self._found.get(start)
         if found is None:
             if len(self._found) >= REMEMBERED:
-                for kept in (self._found, self._marks, self.told):
+                for kept in (self._found, self._marks, self.told, self._ends):
                     kept.clear()
             legal = self.legal_day(start)
             found = self._found[start] = (min(self.early_day(start), legal), legal)
@@ -117,31 +131,33 @@ class Plan:
 
     def moments(self, start: datetime) -> tuple[datetime, datetime]:
         """Earliest and legal end of a period in hours or minutes, in UTC."""
-        first = self.legal[0]
-        skip = first.start is Start.EXCLUSIVE and self.rule.binding is not Binding.TARGET
-        legal = dates.after_exact(start, first, skip_event_hour=skip)
-        early = dates.after_exact(start, self.early[0], skip_event_hour=False)
-        for period in self.legal[1:]:
-            more = dates.exact_length(period.n, period.unit)
-            legal, early = legal + more, early + more
-        return min(early, legal), legal
+        early, length = start + self._early_length, self._length
+        if self._skips_hour:  # the hour of the event is not counted (Regulation 1182/71 Art. 3(1))
+            start = start.replace(minute=0, second=0, microsecond=0) + ONE_HOUR
+        legal = start + length
+        return (early, legal) if early <= legal else (legal, legal)
 
     def due(self, at: datetime | date) -> tuple[datetime | None, datetime | None]:
         """Earliest and legal last moment in UTC; None where the rule has none. No record, no words.
 
         `at` is aware, or a bare date of the State. Validity and facts are not looked at.
         """
-        rule, calendar = self.rule, self.calendar
-        if not self.legal and rule.until is None:
-            now = rule.kind is RuleKind.AT_ONCE and rule.limit is None
-            return (start_of(at, calendar) if now else None), None
         if self.exact:
-            early, legal = self.moments(start_of(at, calendar))
-        else:
-            first, last = self.days(local_day(at, calendar))
-            early = calendar.last_moment(first)
-            legal = early if first == last else calendar.last_moment(last)
-        return early, None if rule.binding is Binding.TARGET else legal
+            start = at if isinstance(at, datetime) and at.tzinfo is UTC else start_of(at, self.calendar)
+            if self.target:
+                return start + self._early_length, None
+            return self.moments(start)
+        if not self.numbered:
+            now = self.rule.kind is RuleKind.AT_ONCE and self.rule.limit is None
+            return (start_of(at, self.calendar) if now else None), None
+        day = at.astimezone(self.calendar.tz).date() if isinstance(at, datetime) else at
+        return self._ends.get(day) or self._end_moments(day)
+
+    def _end_moments(self, day: date) -> tuple[datetime, datetime | None]:
+        first, last = self.days(day)
+        legal = None if self.target else self.calendar.last_moment(last)
+        found = self._ends[day] = (self.calendar.last_moment(first), legal)
+        return found
 
     def uses_calendar(self) -> bool:
         """Whether holidays matter to the end at all: only these clocks change with a calendar."""
