@@ -7,6 +7,7 @@ A handler takes the journal entry. Kinds are dotted event names; "*" means all.
 from collections.abc import Callable
 from typing import Any
 
+from tutela.access import mandates
 from tutela.access.actors import Actor
 from tutela.care import services as care
 from tutela.cases import panels
@@ -43,6 +44,20 @@ def _profile_changed(entry: Any) -> None:
         missing.refresh_profile(entry.case_id)
 
 
+def _mandate_waits(entry: Any) -> None:
+    """A mandate was proposed: whoever can be the second person finds it on the work list."""
+    office, role = mandates.office_to_confirm(entry.subject_id)
+    work.open_item(
+        by=Actor.system(), kind="confirm_mandate", organisation=office, role=role, subject=entry.subject_id,
+        source="access", once=f"mandate:{entry.pk}",
+    )
+
+
+def _mandate_decided(entry: Any) -> None:
+    """It was confirmed, declined or ended."""
+    work.complete(by=Actor.system(), kind="confirm_mandate", subject=entry.subject_id)
+
+
 NOW: dict[str, list[Callable[[Any], None]]] = {
     "*": [procedures.on_event],
     "cases.first_encounter": [guardianship.on_first_encounter],
@@ -50,6 +65,8 @@ NOW: dict[str, list[Callable[[Any], None]]] = {
     "exchange.delivered": [_arrived],
     **dict.fromkeys(("exchange.overdue", "exchange.expired", "exchange.rejected", "exchange.blocked"), [_not_arrived]),
     "access.barred": [guardianship.on_bar],
+    "access.mandate_proposed": [_mandate_waits],
+    **dict.fromkeys(("access.mandate_given", "access.mandate_declined", "access.mandate_ended"), [_mandate_decided]),
     "leads.confirmed_by_both": [missing.on_confirmed],
     "cases.turned_18": [missing.on_turned_18],
     "cases.owner_released": [care.on_owner_released],

@@ -54,6 +54,10 @@ TABLE: dict[str, Row] = {
     **rows(P.CITY_BOARD, "", "web:city"),
     **rows(P.NODE_PAGE, "", "web:node"),
     **rows(P.ADMIN_PEOPLE, "", "web:people", "web:new_person", "web:new_organisation"),
+    **rows(P.ADMIN_PEOPLE, "", "web:invite_officer"),
+    **rows(P.MANDATE_CONFIRM, "", "web:mandates"),
+    **rows(P.MANDATE_CONFIRM, "absent", "web:confirm_mandate", "web:decline_mandate"),
+    **rows(PUBLIC, "", "web:join"),
     **rows(P.ADMIN_PEOPLE, "person", "web:person", "web:new_password"),
     **rows(P.ADMIN_PEOPLE, "mandate", "web:end_mandate"),
     # protection of a file
@@ -162,6 +166,8 @@ TABLE: dict[str, Row] = {
     **rows(P.LEAD_REVIEW, "", "api:leads"),
     **rows(P.CITY_BOARD, "", "api:city"),
     **rows(P.NODE_PAGE, "", "api:node"),
+    **rows(P.MANDATE_CONFIRM, "", "api:mandates"),
+    **rows(P.MANDATE_CONFIRM, "absent", "api:confirm_mandate", "api:decline_mandate"),
     # between nodes
     **rows(MACHINE, "", "exchange-inbox", "exchange-receipt", "exchange-statement"),
 }

@@ -50,10 +50,32 @@ class PersonAdded(Event):
     person: UUID
 
 
-@event("access.mandate_given", label=_("Mandate given"))
+@event("access.mandate_proposed", label=_("Mandate proposed; a second person decides"))
+class MandateProposed(Event):
+    mandate: UUID
+    role: str
+
+
+@event("access.mandate_given", label=_("Mandate in force"))
 class MandateGiven(Event):
     mandate: UUID
     role: str
+
+
+@event("access.mandate_declined", label=_("Mandate not confirmed"))
+class MandateDeclined(Event):
+    mandate: UUID
+    role: str
+
+
+@event("access.officer_invited", label=_("First named officer invited by the administrator alone"))
+class OfficerInvited(Event):
+    mandate: UUID
+
+
+@event("access.officer_joined", label=_("First named officer joined by invitation; nobody else vouches"))
+class OfficerJoined(Event):
+    mandate: UUID
 
 
 @event("access.mandate_ended", label=_("Mandate ended"))

@@ -51,34 +51,65 @@ class User(AbstractUser):
 class Person(BaseModel):
     """A professional or volunteer. A guardian, host or clerk without a login is a Person without a user."""
 
-    policy = same(NODE, "user", "display_name", "language", "phone", "email")
+    policy = same(NODE, "user", "display_name", "language", "phone", "email", "made_by")
 
     user = models.OneToOneField(User, null=True, blank=True, on_delete=models.PROTECT, related_name="person")
     display_name = models.CharField(max_length=120)
     language = models.CharField(max_length=10, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
+    made_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
         ordering = ["display_name"]
 
 
 class Mandate(BaseModel):
-    """A person acts for an organisation in a role between two moments."""
+    """A person acts for an organisation in a role between two moments.
 
-    policy = same(NODE, "person", "organisation", "role", "starts_at", "ends_at")
+    It is in force once it is confirmed; roles that open anything about a child need a second person for that.
+    """
+
+    policy = same(NODE, "person", "organisation", "role", "starts_at", "ends_at", "proposed_by", "confirmed_by",
+                  "confirmed_at")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="mandates")
     role = models.CharField(max_length=40)
     starts_at = models.DateTimeField(default=clock.now)
     ends_at = models.DateTimeField(null=True, blank=True)
+    proposed_by = models.CharField(max_length=80, blank=True)
+    confirmed_by = models.CharField(max_length=80, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "ends_at"]), models.Index(fields=["organisation", "role"])]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="mandate_order")
+        indexes = [
+            models.Index(fields=["person", "ends_at"]),
+            models.Index(fields=["organisation", "role"]),
+            models.Index(fields=["created_at"], condition=Q(confirmed_at=None), name="mandate_waiting"),
         ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="mandate_order"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by="") | (Q(confirmed_at__isnull=False) & ~Q(confirmed_by="")),
+                name="mandate_confirmed_pair",
+            ),
+        ]
+
+
+class Invitation(BaseModel):
+    """The first named officer comes by invitation: a code handed over in person, used once, to choose an own password.
+
+    The code is kept nowhere; its hash is the password of the login, which stays closed until it is used.
+    """
+
+    policy = same(NODE, "person", "mandate", "invited_by", "expires_at", "used_at")
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="invitation")
+    mandate = models.OneToOneField(Mandate, on_delete=models.PROTECT, related_name="invitation")
+    invited_by = models.CharField(max_length=80)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
 
 
 class Grant(BaseModel):

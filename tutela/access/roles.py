@@ -62,6 +62,7 @@ class P(StrEnum):
     CITY_BOARD = "board.city"
     NODE_PAGE = "node.page"
     ADMIN_PEOPLE = "node.people"
+    MANDATE_CONFIRM = "node.mandate_confirm"
     INSPECT = "node.inspect"
 
 
@@ -125,10 +126,22 @@ ROLES: dict[str, type[Role]] = {
         _role("interviewer", _("Independent interviewer"), {P.CASE_VIEW, P.RETURN_INTERVIEW}),
         _role("named_officer", _("Named protection officer"),
               {P.CASE_VIEW, P.LOOK_WITHHOLD, P.BAR, P.DANGER_RAISE, P.DANGER_LIFT, P.LEAD_DECIDE_DANGER, P.LEAD_REVIEW,
-               P.LOOKS_VIEW, P.MISSING_VIEW, P.GRANT_GIVE, P.LEAD_CONFIRM}),
-        _role("node_admin", _("Node administrator"), {P.ADMIN_PEOPLE, P.NODE_PAGE}, sees_cases=False),
+               P.LOOKS_VIEW, P.MISSING_VIEW, P.GRANT_GIVE, P.LEAD_CONFIRM, P.MANDATE_CONFIRM}),
+        _role("node_admin", _("Node administrator"), {P.ADMIN_PEOPLE, P.NODE_PAGE, P.MANDATE_CONFIRM}, sees_cases=False),
     ]
 }
+# What touches no child: roles with nothing else come into force without a second person.
+_COUNTS = frozenset({P.CITY_BOARD})
+
+
+def needs_second_person(code: str) -> bool:
+    """Whether a mandate in this role is in force only when another person than the proposer has confirmed it."""
+    return code not in ROLES or bool(ROLES[code].permissions - _COUNTS)
+
+
+def is_caring(code: str) -> bool:
+    """Whether a role opens anything about a child: an administrator of the node never holds one."""
+    return code != "node_admin" and needs_second_person(code)
 
 
 def permissions_of(codes: frozenset[str]) -> frozenset[P]:

@@ -39,11 +39,15 @@ def _actor(mandates: list[Mandate], organisation_id: UUID | None) -> Actor:
 
 
 def running_mandates(at: datetime | None = None) -> QuerySet[Mandate]:
-    """Mandates that run at a moment (default: now)."""
+    """Mandates that run at a moment (default: now): confirmed, begun and not ended, in an open organisation."""
     now = at or clock.now()
-    return Mandate.objects.filter(starts_at__lte=now, organisation__closed=False).filter(
-        Q(ends_at=None) | Q(ends_at__gt=now)
-    )
+    begun = Mandate.objects.filter(starts_at__lte=now, organisation__closed=False, confirmed_at__isnull=False)
+    return begun.filter(not_ended(now))
+
+
+def not_ended(now: datetime) -> Q:
+    """The condition under which a mandate has not ended at a moment."""
+    return Q(ends_at=None) | Q(ends_at__gt=now)
 
 
 def visible_case_ids(actor: Actor) -> QuerySet[Grant, UUID]:

@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 
 from tutela.access import events, policies, selectors
 from tutela.access.actors import Actor
-from tutela.access.models import ORGANISATION_KINDS, Bar, Danger, Grant, Mandate, Organisation, Person, User
-from tutela.access.roles import ROLES, P
+from tutela.access.mandates import confirm_mandate as confirm_mandate
+from tutela.access.mandates import decline_mandate as decline_mandate
+from tutela.access.mandates import end_mandate as end_mandate
+from tutela.access.mandates import give_mandate as give_mandate
+from tutela.access.models import ORGANISATION_KINDS, Bar, Danger, Grant, Organisation, Person, User
+from tutela.access.roles import P
 from tutela.core import clock
 from tutela.core.errors import InvalidInput, NotVisible, Refused, WrongState
 from tutela.core.keys import node_keys
@@ -57,45 +61,9 @@ def create_person(
     name = clean_text(display_name, field="display_name", max_length=120)
     if not name:
         raise InvalidInput("display_name", _("Write the person's name."))
-    person = Person.objects.create(user=user, display_name=name, email=email, language=language)
+    person = Person.objects.create(user=user, display_name=name, email=email, language=language, made_by=by.label)
     journal.record(by=by, event=events.PersonAdded(person=person.pk), purpose="administration")
     return person
-
-
-@service
-def give_mandate(
-    *, by: Actor, person: UUID, organisation: UUID, role: str, starts_at: datetime | None = None,
-    ends_at: datetime | None = None,
-) -> Mandate:
-    """Let a person act for an organisation in a role."""
-    policies.require(by, P.ADMIN_PEOPLE)
-    if role not in ROLES:
-        raise InvalidInput("role", _("Choose a role from the list."))
-    if not selectors.known(person=person, organisation=organisation):
-        raise InvalidInput("organisation", _("Choose a person and an organisation of this node."))
-    starts_at = starts_at or clock.now()
-    if ends_at is not None and ends_at < starts_at:
-        raise InvalidInput("ends_at", _("The end is before the start. Correct one of the two."))
-    mandate = Mandate.objects.create(
-        person_id=person, organisation_id=organisation, role=role, starts_at=starts_at, ends_at=ends_at
-    )
-    journal.record(by=by, event=events.MandateGiven(mandate=mandate.pk, role=role), purpose="administration")
-    return mandate
-
-
-@service
-def end_mandate(*, by: Actor, mandate: UUID) -> None:
-    """End a mandate now; what the person did stays in the journal."""
-    policies.require(by, P.ADMIN_PEOPLE)
-    row = Mandate.objects.select_for_update().filter(pk=mandate).first()
-    if row is None:
-        raise NotVisible
-    if row.ends_at is not None and row.ends_at <= clock.now():
-        return
-    # A mandate that has not begun ends with its beginning: it never ran.
-    row.ends_at = max(clock.now(), row.starts_at)
-    row.save(update_fields=["ends_at"])
-    journal.record(by=by, event=events.MandateEnded(mandate=row.pk), purpose="administration")
 
 
 @service

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry(_("Node"), "web:node", P.NODE_PAGE),
     Entry(_("Withheld looks"), "web:withheld", P.LOOK_REVIEW),
     Entry(_("People"), "web:people", P.ADMIN_PEOPLE),
+    Entry(_("Mandates to confirm"), "web:mandates", P.MANDATE_CONFIRM),
 )
 
 

@@ -76,6 +76,7 @@ ITEMS: dict[str, Kind] = {kind: Kind(label, "missing:of_case") for kind, label i
     "lead_danger": Kind(_("A lead on a child in danger: decide what is said"), "leads:danger", "subject"),
     "duplicate_new": Kind(_("Perhaps the same child twice: compare"), "leads:duplicates", ""),
     "referral_new": Kind(_("A child was met and referred to you"), "leads:referral", "subject"),
+    "confirm_mandate": Kind(_("A mandate waits for a second person: confirm or decline"), "web:mandates", ""),
     "message_not_delivered": Kind(_("A message to another office did not arrive: use the phone")),
 }
 

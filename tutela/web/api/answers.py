@@ -352,3 +352,26 @@ class NodeOut(Schema):
     case_time: datetime | None
     peers: list[PeerOut]
     journal: dict[str, int]
+
+
+class MandateOut(Schema):
+    """A mandate that waits for a second person."""
+
+    id: UUID
+    person: str
+    role: str
+    organisation: str
+    ends_at: datetime | None
+    proposed_by: str
+    may_confirm: bool
+
+
+class MandateList(Schema):
+    items: list[MandateOut]
+
+
+class DecidedOut(Schema):
+    """What became of a mandate."""
+
+    id: UUID
+    in_force: bool
