@@ -95,3 +95,12 @@ def test_demo_stays_open_until_ctrl_c_and_leaves_no_process(tmp_path, first_port
     assert (folder / "people.txt").stat().st_mode & 0o077 == 0
     assert process.returncode == 0
     assert not any(port_taken(port) for port in range(first_port, first_port + 3))
+
+
+def test_demo_people_are_shown_with_the_name_of_their_role():
+    from types import SimpleNamespace
+
+    person = SimpleNamespace(handle="it_guard.guardian", role="guardian", name="Teresa Lombi")
+    cast = SimpleNamespace(nodes={"it": SimpleNamespace(name="Italia")}, people={"g": person}, node_of=lambda handle: "it")
+    stage = SimpleNamespace(nodes={"it": SimpleNamespace(port=8001)}, cast=cast)
+    assert demo.people_text(stage, {"it_guard.guardian": "x"}).rstrip().endswith("Teresa Lombi, Guardian")
