@@ -14,7 +14,7 @@ from tutela.cases import panels
 from tutela.cases import services as cases
 from tutela.exchange.delivery import deliver_due
 from tutela.guardianship import services as guardianship
-from tutela.journal import later, sequencer
+from tutela.journal import later, presence, sequencer
 from tutela.leads import services as leads
 from tutela.leads import subscribers as leads_news
 from tutela.missing import services as missing
@@ -89,6 +89,7 @@ JOBS: list[Callable[[], int]] = [
     missing.expire_urgency,
     missing.turn_18_due,
     leads.send_nothing_due,
+    presence.forget_ended,
     lambda: work.escalate_due(by=Actor.system()),
 ]
 

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from tests import factories as make
 from tutela.access.models import User
 from tutela.care import services as care
 from tutela.cases import selectors, services
@@ -133,10 +134,9 @@ def test_add_with_an_unknown_kind_is_404(mine, girl):
 
 def test_two_people_edit_at_once_second_sees_both_and_overwrites_nothing(mine, girl):
     url = reverse("cases:identity", args=[girl.pk])
-    version = selectors.case_row(girl.pk).version
-    assert mine.get(url).status_code == 200
-    assert mine.post(url, {"sex": "f", "nationality": "ET", "region": "", "version": version}).status_code == 302
-    response = mine.post(url, {"sex": "m", "nationality": "ER", "region": "", "version": version})
+    note = make.as_read(mine.get(url))
+    assert mine.post(url, {"sex": "f", "nationality": "ET", "region": "", "as_read": note}).status_code == 302
+    response = mine.post(url, {"sex": "m", "nationality": "ER", "region": "", "as_read": note})
     assert response.status_code == 422
     text = response.content.decode()
     assert "Somebody else saved" in text and "Ethiopia" in text

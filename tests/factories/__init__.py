@@ -113,3 +113,9 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
 def fresh_keys() -> None:
     """Forget opened case keys, as a new process would."""
     vault.clear_cache()
+
+
+def as_read(page: Any) -> str:
+    """The sealed note of what a form showed, as its page (or answer) carries it."""
+    html = page.content.decode() if hasattr(page, "content") else page
+    return html.rpartition('name="as_read" value="')[2].partition('"')[0]

@@ -81,6 +81,7 @@ TABLE: dict[str, Row] = {
     **rows(FILE, "case:readiness!", "cases:readiness"),
     **rows(P.CASE_EDIT, "case", "cases:answer"),
     **rows(P.CASE_EDIT, "case:readiness", "cases:notice"),
+    **rows(FILE, "case:any", "cases:editing"),
     **rows(P.CASE_EDIT, "case:identity", "cases:identity"),
     **rows(P.CASE_EDIT, "case:photo", "cases:add_photo"),
     **rows(P.CASE_EDIT, "case:names", "cases:add"),

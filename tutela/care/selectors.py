@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from tutela.access import policies
 from tutela.access import selectors as access
@@ -82,6 +83,17 @@ def first_night_of(*, case: UUID) -> FirstNight | None:
 def transfers_of(*, case: UUID) -> QuerySet[Transfer]:
     """All moves of a child, newest first (the caller has checked access)."""
     return Transfer.objects.filter(case_id=case).order_by("-id")
+
+
+MOVE_STATES = {
+    "opened": _("Opened"), "departed": _("On the way"), "arrived": _("Arrived"), "cancelled": _("Called off"),
+    "not_arrived": _("Not arrived"),
+}  # fmt: skip
+
+
+def move_state(row: Transfer) -> str:
+    """How far a move is, in words."""
+    return str(MOVE_STATES.get(row.state, row.state))
 
 
 def transfer(transfer_id: UUID, *, actor: Actor) -> Transfer | None:

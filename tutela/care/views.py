@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from tutela.access import policies
 from tutela.access import selectors as access
 from tutela.access.roles import P
-from tutela.care import selectors, services
+from tutela.care import selectors, services, watches
 from tutela.care.forms import FirstNightForm, RollForm, TransferForm
 from tutela.cases import selectors as cases
+from tutela.cases.editing import Edit
 from tutela.core.http import act, errors_on, form_status, page_of, screen
 
 
@@ -52,12 +53,10 @@ def open_transfer(request: HttpRequest, case: UUID) -> HttpResponse:
     policies.require(request.actor, P.CASE_VIEW, case=case)
     labels = cases.display_names(actor=request.actor, cases=[case], purpose="transfer", where="care:open_transfer")
     form = TransferForm(request.POST or None, own=request.actor.organisation_id)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            services.open_transfer(by=request.actor, case=case, **form.cleaned_data)
-        if outcome.ok:
-            messages.success(request, _("The move is open. The receiving centre sees it now and must confirm the arrival."))
-            return redirect("care:transfers")
+    edit = Edit(request, form, watches.PLACEMENT, case=case)
+    if edit.saved(lambda: services.open_transfer(by=request.actor, case=case, **form.cleaned_data)):
+        messages.success(request, _("The move is open. The receiving centre sees it now and must confirm the arrival."))
+        return redirect("care:transfers")
     siblings = [
         other for group in cases.groups_of(actor=request.actor, case=case) if group["kind"] == "siblings"
         for other in group["others"]
@@ -112,9 +111,7 @@ def first_night(request: HttpRequest, case: UUID) -> HttpResponse:
     policies.require(request.actor, P.CASE_VIEW, case=case)
     labels = cases.display_names(actor=request.actor, cases=[case], purpose="care", where="care:first_night")
     form = FirstNightForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            services.plan_first_night(by=request.actor, case=case, items=form.cleaned_data["items"])
-        if outcome.ok:
-            return redirect("care:tonight")
+    edit = Edit(request, form, watches.FIRST_NIGHT, case=case)
+    if edit.saved(lambda: services.plan_first_night(by=request.actor, case=case, items=form.cleaned_data["items"])):
+        return redirect("care:tonight")
     return render(request, "care/first_night.html", {"form": form, "label": labels[case]}, status=form_status(form))

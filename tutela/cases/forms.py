@@ -74,12 +74,11 @@ class SearchForm(forms.Form):
 
 
 class IdentityForm(forms.Form):
-    """Short codes of the file, with the version that was read."""
+    """Short codes of the file."""
 
     sex = codes("sex", _("Sex"), initial="unknown")
     nationality = codes("country", _("Nationality"))
     region = codes("region", _("Region of the first encounter"))
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class NameForm(forms.Form):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:pk>/timeline/", file.timeline, name="timeline"),
     path("<uuid:pk>/photo/", file.photo, name="photo"),
     path("<uuid:pk>/photo/add/", file.add_photo, name="add_photo"),
+    path("<uuid:pk>/editing/", file.editing_still, name="editing"),
     path("<uuid:pk>/identity/", file.identity, name="identity"),
     path("<uuid:pk>/add/<slug:what>/", file.add, name="add"),
     path("<uuid:pk>/signs/<slug:list_id>/", file.signs, name="signs"),

@@ -39,9 +39,13 @@ from tutela.core.once import answer_again, remember
 
 PER_PAGE = 25
 LAST_PAGE = 1000
-# What a GET may execute besides reading: a look at a file is recorded, a session may be renewed.
+# What a GET may execute besides reading: a look at a file is recorded, who has a form open is noted for two minutes, a
+# session may be renewed.
 _READS = re.compile(r"\s*(SELECT|WITH|EXPLAIN|PRAGMA|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|SET|SHOW|DECLARE|FETCH)\b", re.I)
-_ALLOWED_WRITES = re.compile(r'\s*(INSERT INTO "journal_look"|(INSERT INTO|UPDATE|DELETE FROM) "django_session")', re.I)
+_ALLOWED_WRITES = re.compile(
+    r'\s*(INSERT INTO "journal_look"|(INSERT INTO|UPDATE) "journal_presence"|(INSERT INTO|UPDATE|DELETE FROM) "django_session")',
+    re.I,
+)
 
 View = Callable[..., HttpResponse]
 

@@ -48,6 +48,18 @@ def open_requests(*, actor: Actor) -> QuerySet[Request]:
     return rows.filter(case_id__in=access.visible_case_ids(actor)).order_by("requested_at")
 
 
+def requests_of(*, actor: Actor, case: UUID) -> QuerySet[Request]:
+    """Requests for a guardian of one child that nobody has answered yet, the oldest first."""
+    policies.require(actor, P.CASE_VIEW, case=case)
+    return Request.objects.filter(case_id=case, answered_at=None).order_by("requested_at")
+
+
+def packages_sent(*, actor: Actor, case: UUID) -> QuerySet[Package]:
+    """Handover packages that left for another office, the oldest first."""
+    policies.require(actor, P.HANDOVER_SEND, case=case)
+    return Package.objects.filter(case_id=case, direction="out").order_by("id")
+
+
 def handovers(*, actor: Actor) -> QuerySet[Handover]:
     """Handovers of cases the actor may know of, and offers that reached the actor's office without a case yet."""
     known = Q(case_id__in=access.visible_case_ids(actor))

@@ -3,7 +3,7 @@
 from django.db import models
 
 from tutela.core import clock
-from tutela.core.declare import AUDIT, same
+from tutela.core.declare import AUDIT, F, same
 from tutela.core.ids import new_id
 
 
@@ -71,6 +71,30 @@ class Look(Chained):
             models.Index(fields=["person_id", "-id"], name="look_person"),
             models.Index(fields=["id"], condition=models.Q(seq=None), name="look_unsequenced"),
         ]
+
+
+class Presence(models.Model):
+    """Somebody has a form of a file open since a moment; it ends by itself unless the page renews it.
+
+    Neither chained nor kept: the look that opened the form is. `since` is domain time, as it is shown; `until` is wall
+    time, since a page on a screen does not jump with the clock of an exercise.
+    """
+
+    policy = same(F("C2", "minutes"), "id", "case_id", "person_id", "organisation_id", "since", "until")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case_id = models.UUIDField()
+    person_id = models.UUIDField()
+    organisation_id = models.UUIDField(null=True)
+    since = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case_id", "person_id"], name="one_presence")]
+        indexes = [models.Index(fields=["until"], name="presence_until")]
+
+    def __str__(self) -> str:
+        return f"presence {self.pk}"
 
 
 class Withholding(models.Model):

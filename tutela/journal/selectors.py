@@ -43,6 +43,11 @@ def withholdings(*, open_only: bool = True) -> QuerySet[Withholding]:
     return rows.filter(until__gt=clock.now()) if open_only else rows
 
 
+def is_withheld(*, case: UUID, person: UUID) -> bool:
+    """Whether a look of a person at a file is withheld now, because it is investigated."""
+    return Withholding.objects.filter(look__case_id=case, look__person_id=person, until__gt=clock.now()).exists()
+
+
 def entries_of_kind(*, kind: str, since: datetime | None = None, **data: Any) -> QuerySet[Entry]:
     """Acts of one kind over all cases: for counts and assertions, holds no personal text."""
     rows = Entry.objects.filter(kind=kind).order_by("id")

@@ -12,6 +12,7 @@ from tutela.access import policies as access_policies
 from tutela.access import selectors as access
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
+from tutela.cases.editing import Edit
 from tutela.core import catalogue
 from tutela.core.http import act, errors_on, form_status, page_of, screen
 from tutela.exchange import selectors as exchange
@@ -28,6 +29,7 @@ from tutela.leads.forms import (
     ReasonForm,
     ReplyForm,
 )
+from tutela.leads.watches import LEAD_OFFICE
 
 PURPOSE = "match"
 
@@ -309,19 +311,20 @@ def offer(request: HttpRequest, case: UUID) -> HttpResponse:
     linked = {link.node for link in selectors.links(case=case)}
     offices = {str(item.address): item.name for item in exchange.offices() if item.node in linked}
     form = OfferForm(request.POST or None, offices=offices)
-    leaves = []
-    if request.method == "POST" and form.is_valid():
+    leaves: list[Any] = []
+
+    def offer_it() -> None:
         to = Address.parse(form.parts()["to"])
-        with errors_on(form) as outcome:
-            if form.was_shown():
-                services.offer_lead(by=request.actor, case=case, to=to)
-            else:
-                leaves = [leaving(services.what_an_offer_sends(actor=request.actor, case=case, to=to))]
-        if leaves:
-            form.mark_shown()
-        elif outcome.ok:
+        if form.was_shown():
+            services.offer_lead(by=request.actor, case=case, to=to)
+        else:
+            leaves.append(leaving(services.what_an_offer_sends(actor=request.actor, case=case, to=to)))
+
+    if Edit(request, form, LEAD_OFFICE, case=case).saved(offer_it):
+        if not leaves:
             messages.success(request, _("Offered. You stay in the lead until the other office has accepted."))
             return redirect("cases:page", case)
+        form.mark_shown()
     context = {
         "form": form, "case": case, "leaving": leaves, "found": selectors.lead_node(actor=request.actor, case=case),
     }

@@ -117,7 +117,6 @@ class UrgencyForm(forms.Form):
 
     level = forms.ChoiceField(label=_("Urgency now"), choices=lambda: catalogue.codes("urgency").choices(blank=True),
                               help_text=_("“No added danger known” needs every answer above, and holds for twelve hours."))
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,14 +127,13 @@ class UrgencyForm(forms.Form):
             _("Signs of exploitation seen or heard"), [(row.code, row.label) for row in catalogue.indicators("exploitation")],
             help_text=_("Signs are prompts, not proof. Tick what was seen or heard."),
         )
-        level, version = self.fields["level"], self.fields["version"]
-        self.fields = {**questions, "signs": signs, "level": level, "version": version}
+        self.fields = {**questions, "signs": signs, "level": self.fields["level"]}
 
     def values(self) -> dict[str, Any]:
-        """What the service takes: answered questions, signs, level and the version that was read."""
+        """What the service takes: answered questions, signs and level."""
         data = self.cleaned_data
         answers = {name[2:]: value for name, value in data.items() if name.startswith("q_") and value}
-        return {"answers": answers, "signs": data["signs"], "level": data["level"], "seen_version": data["version"]}
+        return {"answers": answers, "signs": data["signs"], "level": data["level"]}
 
 
 class HypothesisForm(forms.Form):
@@ -250,10 +248,9 @@ def closing_outcomes() -> list[tuple[str, Any]]:
 
 
 class CloseForm(forms.Form):
-    """An outcome closes an episode; the version guards against two people closing."""
+    """An outcome closes an episode."""
 
     outcome = forms.ChoiceField(label=_("Outcome"), choices=lambda: [("", "---"), *closing_outcomes()])
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class ReviewForm(forms.Form):

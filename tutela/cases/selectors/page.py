@@ -83,6 +83,11 @@ def visible_case(actor: Actor, case: UUID) -> tuple[Case, Sight]:
     return row, sight
 
 
+def case_sight(*, actor: Actor, case: UUID) -> Sight:
+    """What the actor sees of a file, field class by field class; NotVisible where there is nothing to see."""
+    return visible_case(actor, case)[1]
+
+
 def case_view(*, actor: Actor, case: UUID, purpose: str, where: str = "cases:page", panels_too: bool = True) -> CaseView:
     """Everything the actor may see of a file, for a declared purpose. The look is recorded before anything is read."""
     row, sight = visible_case(actor, case)

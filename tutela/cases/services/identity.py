@@ -287,7 +287,7 @@ def add_photo(*, by: Actor, case: UUID, data: bytes, size: int | None = None) ->
 
 @service
 def edit_identity(
-    *, by: Actor, case: UUID, seen_version: int, sex: str = "unknown", nationality: str = "", region: str = ""
+    *, by: Actor, case: UUID, seen_version: int | None = None, sex: str = "unknown", nationality: str = "", region: str = ""
 ) -> Case:
     """Change the short codes of the file. `seen_version` is the version the person saw: somebody else's change in
     between raises StaleEdit and nothing is overwritten."""

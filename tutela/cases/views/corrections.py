@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tutela.access.roles import P
-from tutela.cases import selectors, services
+from tutela.cases import selectors, services, watches
+from tutela.cases.editing import Edit
 from tutela.cases.forms import TogetherForm
 from tutela.core import catalogue
-from tutela.core.errors import NotVisible
-from tutela.core.http import act, errors_on, form_status, screen
+from tutela.core.errors import NotVisible, StaleEdit
+from tutela.core.http import act, form_status, screen
 
 
 @screen(purpose="protection", permission=P.CASE_EDIT)
@@ -36,11 +37,18 @@ def entries(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @act(purpose="protection", permission=P.CASE_EDIT)
 def check(request: HttpRequest, pk: UUID, relation: UUID) -> HttpResponse:
-    """How far a relation is checked now."""
-    services.check_relation(
-        by=request.actor, case=pk, relation=relation, state=request.POST.get("state", ""),  # type: ignore[attr-defined]
-    )
-    messages.success(request, _("Saved."))
+    """How far a relation is checked now; somebody else's answer since the list was opened is not overwritten."""
+    seen = request.POST.get("version", "")
+    try:
+        services.check_relation(
+            by=request.actor, case=pk, relation=relation, state=request.POST.get("state", ""),  # type: ignore[attr-defined]
+            seen_version=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None,
+        )
+    except StaleEdit as stale:
+        now = catalogue.codes("relative_verification").label(stale.current.state)
+        messages.warning(request, _("Somebody else has written meanwhile: %(state)s. Yours was not saved.") % {"state": now})
+    else:
+        messages.success(request, _("Saved."))
     return redirect("cases:entries", pk)
 
 
@@ -52,12 +60,10 @@ def together(request: HttpRequest, pk: UUID) -> HttpResponse:
     if head.sight.of("family") == catalogue.NEVER:
         raise NotVisible
     form = TogetherForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            services.put_together(by=actor, case=pk, **form.cleaned_data)
-        if outcome.ok:
-            messages.success(request, _("Saved in both files."))
-            return redirect("cases:page", pk)
+    edit = Edit(request, form, watches.TOGETHER, case=pk)
+    if edit.saved(lambda: services.put_together(by=actor, case=pk, **form.cleaned_data)):
+        messages.success(request, _("Saved in both files."))
+        return redirect("cases:page", pk)
     lead = _("Use the reference at the head of the other file. Nothing is merged and nobody gets a file by this.")
     context = {"form": form, "head": head, "title": _("Children who belong together"), "lead": lead}
     return render(request, "cases/form.html", context, status=form_status(form))

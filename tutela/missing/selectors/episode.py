@@ -220,7 +220,7 @@ def hypotheses(*, actor: Actor, episode: Episode) -> list[dict[str, Any]]:
     vault.load_keys([row.pk for row in rows])
     return [
         {
-            "at": row.created_at, "source": row.source,
+            "id": row.pk, "at": row.created_at, "source": row.source,
             "entries": [
                 {
                     "code": one["code"], "label": codes("hypothesis").label(one["code"]),

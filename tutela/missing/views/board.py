@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
+from tutela.cases.editing import Edit
 from tutela.core.http import errors_on, form_status, page_of, screen
-from tutela.missing import casefile, forms, selectors, services
+from tutela.missing import casefile, forms, selectors, services, watches
 
 MOST_CHILDREN = 200
 
@@ -50,11 +51,9 @@ def report_for(request: HttpRequest, case: UUID) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     head = cases.case_head(actor=actor, case=case, purpose="missing", where="missing:report_for")
     form = forms.ReportKnownForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            episode = services.report(by=actor, case=case, **form.cleaned_data)
-        if outcome.ok:
-            return _reported(request, episode.pk)
+    edit = Edit(request, form, watches.REPORT, case=case)
+    if edit.saved(lambda: services.report(by=actor, case=case, **form.cleaned_data)):
+        return _reported(request, edit.result.pk)
     context = {"form": form, "head": head, "open": selectors.newest(actor=actor, case=case)}
     return render(request, "missing/report.html", context, status=form_status(form))
 

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from tutela.access import selectors as people
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
+from tutela.cases.editing import Edit
 from tutela.core.catalogue import SEE
 from tutela.core.errors import NotVisible, Refused
 from tutela.core.http import act, errors_on, form_status, screen
-from tutela.missing import forms, selectors, services
+from tutela.missing import forms, selectors, services, watches
 from tutela.missing.steps import STEPS, Step
 from tutela.missing.views.word import words_possible
-
-VERSIONED = ("urgency", "close")
 
 
 @screen(purpose="missing", permission=P.MISSING_VIEW)
@@ -88,12 +87,9 @@ def step(request: HttpRequest, pk: UUID, what: str) -> HttpResponse:
     if not set(wanted.permissions) & actor.permissions:
         raise Refused(_("Your role does not allow this. Ask the person who manages the file."))
     form = _form(request, wanted, what, row)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            _call(actor, wanted, row, form)
-        if outcome.ok:
-            messages.success(request, wanted.done)
-            return redirect("missing:episode", pk)
+    if Edit(request, form, watches.step(what), case=row.case_id, subject=pk).saved(lambda: _call(actor, wanted, row, form)):
+        messages.success(request, wanted.done)
+        return redirect("missing:episode", pk)
     head = cases.case_head(actor=actor, case=row.case_id, purpose="missing", where="missing:step")
     lacking = services.open_steps(row) if what == "close" else []
     context = {"form": form, "step": wanted, "what": what, "episode": row, "head": head, "lacking": lacking}
@@ -105,14 +101,11 @@ def _form(request: HttpRequest, wanted: Step, what: str, row: Any) -> Any:
     if what == "interview":
         offices = people.organisations().exclude(pk=row.left_organisation_id)
         extra["offices"] = [(str(pk), name) for pk, name in offices.values_list("pk", "name")]
-    initial = {"version": row.version} if what in VERSIONED else {}
-    return wanted.form(request.POST or None, initial=initial, **extra)
+    return wanted.form(request.POST or None, **extra)
 
 
 def _call(actor: Any, wanted: Step, row: Any, form: Any) -> None:
-    values = form.values() if hasattr(form, "values") else dict(form.cleaned_data)
-    if "version" in values:
-        values["seen_version"] = values.pop("version")
+    values = form.values() if hasattr(form, "values") else form.cleaned_data
     wanted.service(by=actor, episode=row.pk, **values)
 
 

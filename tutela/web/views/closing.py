@@ -14,9 +14,11 @@ from tutela.access import policies
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
 from tutela.cases import services
+from tutela.cases.editing import Edit
 from tutela.core.catalogue import codes
-from tutela.core.http import act, errors_on, form_status, screen
+from tutela.core.http import act, form_status, screen
 from tutela.missing import selectors as missing
+from tutela.web import watches
 
 
 class CloseFileForm(forms.Form):
@@ -30,13 +32,14 @@ def close(request: HttpRequest, case: UUID) -> HttpResponse:
     """Close a file, with a reason. A child who cannot be reached is missing, not closed."""
     policies.require(request.actor, P.CASE_OWN, case=case)
     form = CloseFileForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            missing_now = missing.undealt_with(cases.case_row(case).pk)
-            services.close(by=request.actor, case=case, reason=form.cleaned_data["reason"], open_episode=missing_now)
-        if outcome.ok:
-            messages.success(request, _("Closed. It is found under Closed and can be opened again."))
-            return redirect("cases:page", case)
+
+    def close_it() -> None:
+        missing_now = missing.undealt_with(cases.case_row(case).pk)
+        services.close(by=request.actor, case=case, reason=form.cleaned_data["reason"], open_episode=missing_now)
+
+    if Edit(request, form, watches.STATUS, case=case).saved(close_it):
+        messages.success(request, _("Closed. It is found under Closed and can be opened again."))
+        return redirect("cases:page", case)
     names = cases.display_names(actor=request.actor, cases=[case], purpose="protection", where="web:close_case")
     lead = _("Only the office in charge closes a file. A child who cannot be reached is missing: report, do not close.")
     context = {"form": form, "title": _("Close the file"), "lead": lead, "case": case, "label": names[case]}

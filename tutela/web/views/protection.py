@@ -11,8 +11,10 @@ from tutela.access import investigations, policies, services
 from tutela.access import selectors as access
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
+from tutela.cases.editing import Edit
 from tutela.core.http import act, errors_on, form_status, page_of, screen
 from tutela.journal import selectors as journal
+from tutela.web import watches
 from tutela.web.access_forms import BarForm, GrantForm, ReasonForm, ReviewForm, WithholdForm
 
 
@@ -21,13 +23,14 @@ def grants(request: HttpRequest, case: UUID) -> HttpResponse:
     """Who may see this file, with purpose and end; giving and ending access."""
     policies.require(request.actor, P.GRANT_GIVE, case=case)
     form = GrantForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def give() -> None:
         values = {key: form.cleaned_data[key] for key in ("purpose", "role", "ends_at")}
-        with errors_on(form) as outcome:
-            services.grant(by=request.actor, case=case, source="decision", **values, **form.holder_arguments())
-        if outcome.ok:
-            messages.success(request, _("Access given. It ends by itself at the time you chose."))
-            return redirect("web:grants", case)
+        services.grant(by=request.actor, case=case, source="decision", **values, **form.holder_arguments())
+
+    if Edit(request, form, watches.GRANTS, case=case).saved(give):
+        messages.success(request, _("Access given. It ends by itself at the time you chose."))
+        return redirect("web:grants", case)
     context = {"form": form, "page": page_of(request, access.grants_of(case=case)), **_head(request, case, "web:grants")}
     return render(request, "web/grants.html", context, status=form_status(form))
 
@@ -92,12 +95,9 @@ def bars(request: HttpRequest, case: UUID) -> HttpResponse:
     """People and organisations kept away from this child. Nobody barred is told."""
     policies.require(request.actor, P.BAR, case=case)
     form = BarForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            services.bar(by=request.actor, case=case, **form.values())
-        if outcome.ok:
-            messages.success(request, _("Barred. Duties of a barred guardian have passed to a substitute."))
-            return redirect("web:bars", case)
+    if Edit(request, form, watches.BARS, case=case).saved(lambda: services.bar(by=request.actor, case=case, **form.values())):
+        messages.success(request, _("Barred. Duties of a barred guardian have passed to a substitute."))
+        return redirect("web:bars", case)
     context = {"form": form, "rows": access.bars_of(case=case), **_head(request, case, "web:bars")}
     return render(request, "web/bars.html", context, status=form_status(form))
 
@@ -107,11 +107,9 @@ def lift_bar(request: HttpRequest, case: UUID, bar: UUID) -> HttpResponse:
     """Lift a bar, with the reason."""
     policies.require(request.actor, P.BAR, case=case)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            services.lift_bar(by=request.actor, bar=bar, reason=form.cleaned_data["reason"])
-        if outcome.ok:
-            return redirect("web:bars", case)
+    edit = Edit(request, form, watches.BARS, case=case)
+    if edit.saved(lambda: services.lift_bar(by=request.actor, bar=bar, reason=form.cleaned_data["reason"])):
+        return redirect("web:bars", case)
     context = {"form": form, "title": _("Lift the bar"), **_head(request, case, "web:lift_bar")}
     return render(request, "web/reason.html", context, status=form_status(form))
 
@@ -123,12 +121,10 @@ def danger(request: HttpRequest, case: UUID) -> HttpResponse:
     permission = P.DANGER_LIFT if raised else P.DANGER_RAISE
     policies.require(request.actor, permission, case=case)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        service = services.lift_danger if raised else services.raise_danger
-        with errors_on(form) as outcome:
-            service(by=request.actor, case=case, reason=form.cleaned_data["reason"])
-        if outcome.ok:
-            return redirect("cases:page", case)
+    service = services.lift_danger if raised else services.raise_danger
+    edit = Edit(request, form, watches.DANGER, case=case)
+    if edit.saved(lambda: service(by=request.actor, case=case, reason=form.cleaned_data["reason"])):
+        return redirect("cases:page", case)
     title = _("Lift the danger flag") if raised else _("Raise the danger flag")
     lead = _("While it is up nothing is disclosed to the family side and no place is shared.")
     context = {"form": form, "title": title, "lead": lead, **_head(request, case, "web:danger")}
