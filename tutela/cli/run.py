@@ -65,8 +65,12 @@ def start(folder: Path, port: int, workers: int = 2) -> list[subprocess.Popen[by
         "--no-control-socket",
     ]
     worker = [sys.executable, "-m", "tutela.cli", "worker", str(folder)]
-    # Sessions of their own: Ctrl-C reaches this process alone, which then ends them in order.
-    return [subprocess.Popen(command, cwd=root, env=environment, start_new_session=True) for command in (web, worker)]
+    # Sessions of their own: Ctrl-C reaches this process alone, which then ends them in order. Bound to this process: when
+    # it is killed outright, they end too.
+    bound = [sys.executable, "-m", "tutela.cli.bound", str(os.getpid())]
+    return [
+        subprocess.Popen([*bound, *command], cwd=root, env=environment, start_new_session=True) for command in (web, worker)
+    ]
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:
