@@ -41,7 +41,7 @@ def locate(
     if how not in How.values:
         raise InvalidInput("how", _("Choose from the list."))
     if how == How.KNOWN_SAFE and not Word.objects.filter(case_id=row.case_id, word__in=SAFE_WORDS).exists():
-        raise InvalidInput("how", _("No child-protection office has said so after meeting her. Record the contact "
+        raise InvalidInput("how", _("No child-protection office has said so after meeting the child. Record the contact "
                                     "as reported, unverified."))
     EPISODE.apply(row, "locate")
     row.located_at, row.located_by = past(at, "at"), by.label
