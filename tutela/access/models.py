@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tutela.core import clock
-from tutela.core.declare import AUDIT, C1, C4, NODE, same
+from tutela.core.declare import AUDIT, C1, C4, NODE, clear, same
 from tutela.core.fields import EncryptedText
 from tutela.core.ids import new_id
 from tutela.core.models import BaseModel
@@ -118,10 +118,11 @@ class Grant(BaseModel):
     No grant, no file.
     """
 
-    policy = same(
-        AUDIT, "case_id", "person", "organisation", "role", "purpose", "source", "relation", "starts_at", "ends_at",
-        "given_by", "revoked_at", "revoked_by",
-    )
+    policy = {
+        **same(AUDIT, "case_id", "person", "starts_at", "ends_at", "revoked_at"),
+        **clear("access", "organisation", "role", "purpose", "source", "relation", of=AUDIT),
+        **clear("who", "given_by", "revoked_by", of=AUDIT),
+    }
 
     case_id = models.UUIDField()
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
@@ -159,8 +160,10 @@ class Bar(BaseModel):
     `outside_id` names somebody without an account (a relative, host or companion recorded in the file).
     """
 
-    policy = same(C4, "case_id", "person", "organisation", "outside_id", "substitute", "reason", "barred_by",
-                  "barred_at", "lifted_by", "lifted_at", "lift_reason")
+    policy = {
+        **same(C4, "case_id", "person", "outside_id", "substitute", "reason", "barred_at", "lifted_at", "lift_reason"),
+        **clear("access", "organisation", "barred_by", "lifted_by", of=C4),
+    }
 
     case_id = models.UUIDField()
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
@@ -188,7 +191,10 @@ class Danger(BaseModel):
     """Danger flag: blocks family-side disclosure and place sharing until a named officer lifts it with reasons
     (Hague 1996 Art. 37, RCD 27(10), APR 7)."""
 
-    policy = same(C4, "case_id", "reason", "raised_by", "raised_at", "lifted_by", "lifted_at", "lift_reason")
+    policy = {
+        **same(C4, "case_id", "reason", "raised_at", "lifted_at", "lift_reason"),
+        **clear("access", "raised_by", "lifted_by", of=C4),
+    }
 
     case_id = models.UUIDField()
     reason = EncryptedText()

@@ -51,9 +51,9 @@ def record_evidence(*, by: Actor, reunification: UUID, item: str, state: str) ->
     row = _workspace(by, reunification)
     if item not in EVIDENCE or state not in EVIDENCE_STATES:
         raise InvalidInput("item", _("Choose from the list."))
-    Evidence.objects.filter(reunification=row, item=item).update(
-        state=state, changed_at=clock.now(), changed_by=by.label
-    )
+    found = Evidence.objects.select_for_update().get(reunification=row, item=item)
+    found.state, found.changed_at, found.changed_by = state, clock.now(), by.label
+    found.save()
     journal.record(by=by, event=events.EvidenceRecorded(item=item, state=state), case=row.case_id, subject=row.pk,
                    purpose=PURPOSE)
 

@@ -11,9 +11,9 @@ from tutela.access import policies
 from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
-from tutela.care.models import FirstNight, Placement, RollEntry, Transfer
+from tutela.care.models import FirstNight, Placement, RollEntry, Transfer, place_index
 from tutela.care.services import UNDER_WAY
-from tutela.core import clock
+from tutela.core import clock, vault
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,14 @@ def tonight(*, actor: Actor) -> Tonight:
     if actor.organisation_id is None:
         return Tonight(residents=[], expected=[], absent=[], late=[])
     visible = access.visible_case_ids(actor)
-    placements = Placement.objects.filter(organisation_id=actor.organisation_id, ends_at=None, case_id__in=visible)
+    here = place_index(actor.organisation_id)
+    placements = Placement.objects.filter(organisation_index=here, ends_at=None, case_id__in=visible)
     residents = list(placements.order_by("starts_at").values_list("case_id", flat=True))
     checks = _last_checks(residents)
     now = clock.now()
     planned = set(FirstNight.objects.filter(case_id__in=residents).values_list("case_id", flat=True))
-    expected = Transfer.objects.filter(
-        to_organisation_id=actor.organisation_id, state__in=UNDER_WAY, case_id__in=visible
-    )
+    expected = Transfer.objects.filter(to_index=here, state__in=UNDER_WAY, case_id__in=visible)
+    vault.load_keys(residents)
     return Tonight(
         residents=residents,
         expected=list(expected.order_by("eta")),

@@ -210,7 +210,7 @@ def confirm_arrival(*, by: Actor, transfer: UUID, at: datetime | None = None) ->
 
 def placements_at(case: UUID) -> list[UUID]:
     """Where a child is placed now: one organisation or none."""
-    return list(Placement.objects.filter(case_id=case, ends_at=None).values_list("organisation_id", flat=True))
+    return [row.organisation_id for row in Placement.objects.filter(case_id=case, ends_at=None)]
 
 
 def let_go(*, by: Actor, case: UUID, organisation: UUID) -> None:

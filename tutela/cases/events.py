@@ -11,7 +11,6 @@ from tutela.journal.events import Event, event
 @event("cases.registered", label=_("Registered"))
 class Registered(Event):
     organisation: UUID
-    region: str = ""
 
 
 @event("cases.first_encounter", label=_("First encounter"))
@@ -28,8 +27,6 @@ class IdentityChanged(Event):
 @event("cases.name_added", label=_("Name added"))
 class NameAdded(Event):
     name: UUID
-    script: str
-    language: str
 
 
 @event("cases.birth_recorded", label=_("Birth date or age recorded"))
@@ -50,9 +47,7 @@ class Turned18(Event):
 
 @event("cases.language_added", label=_("Language added"))
 class LanguageAdded(Event):
-    language: str
-    dialect: str
-    interpreter: bool
+    row: UUID
 
 
 @event("cases.contact_added", label=_("Phone or social media name added"))
@@ -67,7 +62,6 @@ class RelationAdded(Event):
     relation: UUID
     kind_code: str
     state: str
-    country: str
     travels_with: bool
 
 
@@ -133,7 +127,7 @@ class NoteAdded(Event):
 
 @event("cases.notice_given", label=_("Notice given to the child"))
 class NoticeGivenToChild(Event):
-    language: str
+    notice: UUID
 
 
 

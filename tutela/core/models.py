@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import models
 
 from tutela.core import clock
-from tutela.core.declare import F, same
+from tutela.core.declare import F, clear, same
 from tutela.core.errors import StaleEdit
 from tutela.core.ids import new_id
 
@@ -18,7 +18,10 @@ class BaseModel(models.Model):
     """
 
     policy: ClassVar[dict[str, F]] = {}
-    base_policy: ClassVar[dict[str, F]] = same(F("C2"), "id", "created_at", "version")
+    base_policy: ClassVar[dict[str, F]] = {
+        **same(F("C2"), "id", "created_at"),
+        **clear("count", "version"),
+    }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)

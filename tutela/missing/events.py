@@ -116,7 +116,6 @@ class MeetingRuleSet(Event):
 @event("missing.sighting_recorded", label=_("Sighting without a name"))
 class SightingRecorded(Event):
     sighting: UUID
-    region: str
 
 
 @event("missing.sighting_routed", label=_("A sighting may concern this child"))

@@ -13,6 +13,7 @@ from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import inputs
 from tutela.cases.models import Case, GroupMember, Name, NameToken
+from tutela.cases.models.file import majority_indexes
 from tutela.cases.services.identity import name_token
 from tutela.cases.visibility import MASKED, SEE, initials, machine_sight, relations_to, sight_of
 from tutela.core import catalogue, clock, vault
@@ -125,4 +126,6 @@ def groups_of(*, actor: Actor, case: UUID) -> list[dict[str, Any]]:
 def turning_18_within(days: int) -> int:
     """How many children of this node turn 18 within so many days, by year only: a count for boards."""
     last = (clock.now() + timedelta(days=days)).year
-    return Case.objects.filter(turned_18_at=None, majority_year__lte=last, duplicate_of=None).count()
+    return Case.objects.filter(
+        turned_18_at=None, majority_index__in=majority_indexes(last), duplicate_of=None
+    ).count()

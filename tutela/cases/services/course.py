@@ -108,7 +108,8 @@ def record_indicators(
     """
     found = open_case(by, case, P.INDICATORS_RECORD)
     wanted = {inputs.sign(tick["code"], list_id): tick for tick in ticks}
-    live = {row.code: row for row in Tick.objects.filter(case=found, list_id=list_id, retracted_at=None)}
+    ticked = Tick.objects.filter(case=found, retracted_at=None)
+    live = {row.code: row for row in ticked if row.list_id == list_id}
     for code in set(live) - set(wanted) if replace else ():
         live[code].retracted_at, live[code].retracted_by = clock.now(), by.label
         live.pop(code).save_checked()
@@ -185,7 +186,8 @@ def answer_readiness(*, by: Actor, case: UUID, item: str, answer: str) -> Readin
     """Answer a question of the readiness list without details: prefers not to answer, not known, there is none."""
     found = open_case(by, case)
     item = inputs.code(item, "readiness", "item")
-    row = ReadinessAnswer.objects.filter(case=found, item=item, retracted_at=None).first()
+    answers = ReadinessAnswer.objects.filter(case=found, retracted_at=None)
+    row = next((one for one in answers if one.item == item), None)
     row = row or ReadinessAnswer(case=found, item=item, recorded_by=by.label)
     row.answer = inputs.code(answer, "readiness_answer", "answer")
     row.save()
@@ -201,7 +203,7 @@ def give_notice(*, by: Actor, case: UUID, language: str) -> NoticeGiven:
     found = open_case(by, case)
     code = inputs.language(language)
     row = NoticeGiven.objects.create(case=found, recorded_by=by.label, language=code)
-    journal.record(by=by, case=found.pk, subject=row.pk, event=events.NoticeGivenToChild(language=code))
+    journal.record(by=by, case=found.pk, subject=row.pk, event=events.NoticeGivenToChild(notice=row.pk))
     return row
 
 

@@ -13,6 +13,7 @@ from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import events, inputs
 from tutela.cases.models import Birth, Case, Name
+from tutela.cases.models.file import majority_indexes
 from tutela.cases.services.common import desk, locked_case
 from tutela.cases.services.identity import write_birth, write_language, write_name
 from tutela.cases.states import FILE
@@ -64,7 +65,7 @@ def register(
     )
     journal.record(
         by=by, case=row.pk, purpose="protection",
-        event=events.Registered(organisation=organisation, region=row.region),
+        event=events.Registered(organisation=organisation),
     )
     return row
 
@@ -201,7 +202,7 @@ def turn_18_due() -> int:
     """Worker job: note the 18th birthday of every child once. Nothing closes: an open episode becomes a young
     adult's. Only files whose majority year has come are opened; returns how many turned 18."""
     today = clock.now().date()
-    due = Case.objects.filter(turned_18_at=None, majority_year__lte=today.year, duplicate_of=None)
+    due = Case.objects.filter(turned_18_at=None, majority_index__in=majority_indexes(today.year), duplicate_of=None)
     found = 0
     for pk in list(due.values_list("pk", flat=True)[:2000]):
         birth = Birth.objects.filter(case_id=pk, retracted_at=None).order_by("-id").first()

@@ -67,13 +67,13 @@ def write_name(
     )
     if not text:
         return row
-    for same in Name.objects.filter(case=case, retracted_at=None, script=script):
-        if same.text == text:
+    for same in Name.objects.filter(case=case, retracted_at=None):
+        if same.script == script and same.text == text:
             return same
     row.text = text
     row.save()
     NameToken.objects.bulk_create(NameToken(name=row, token=name_token(word)) for word in inputs.words_of(text))
-    event = events.NameAdded(name=row.pk, script=script, language=spoken)
+    event = events.NameAdded(name=row.pk)
     journal.record(by=by, case=case.pk, subject=row.pk, event=event)
     return row
 
@@ -108,8 +108,8 @@ def write_birth(
     )
     row.save()
     adult_on = inputs.majority(value)
-    case.majority_year = None if standing == "disputed" else adult_on.year
-    case.save_checked(fields=["majority_year"])
+    case.set_majority_year(None if standing == "disputed" else adult_on.year)
+    case.save_checked(fields=["majority_year", "majority_index"])
     event = events.BirthRecorded(
         precision=row.precision, source=row.source, standing=row.standing,
         majority_on=None if standing == "disputed" else date(adult_on.year, adult_on.month, 1),
@@ -141,11 +141,11 @@ def write_language(*, by: Actor, case: Case, code: str, dialect: str = "", inter
     known = catalogue.codes("language").require(code).attrs.get("dialects", ())
     if dialect and dialect not in known:
         raise InvalidInput("dialect", _("Choose a dialect of this language."))
-    row = Language.objects.filter(case=case, code=code, retracted_at=None).first()
-    row = row or Language(case=case, code=code, recorded_by=by.label)
+    known_rows = Language.objects.filter(case=case, retracted_at=None)
+    row = next((one for one in known_rows if one.code == code), None) or Language(case=case, code=code, recorded_by=by.label)
     row.dialect, row.interpreter = dialect or row.dialect, interpreter
     row.save()
-    event = events.LanguageAdded(language=code, dialect=row.dialect, interpreter=interpreter)
+    event = events.LanguageAdded(row=row.pk)
     journal.record(by=by, case=case.pk, subject=row.pk, event=event)
     return row
 
@@ -181,9 +181,7 @@ def add_relation(
         wants_contact=inputs.code(wants_contact, "answer", "wants_contact"),
     )
     row.save()
-    event = events.RelationAdded(
-        relation=row.pk, kind_code=kind, state=state, country=country, travels_with=travels_with
-    )
+    event = events.RelationAdded(relation=row.pk, kind_code=kind, state=state, travels_with=travels_with)
     journal.record(by=by, case=found.pk, subject=row.pk, event=event)
     return row
 
@@ -223,7 +221,7 @@ def add_mark(*, by: Actor, case: UUID, code: str, note: str = "") -> Mark:
     """A mark on the body as a code (scar_left_forearm); the wording stays here."""
     found = open_case(by, case)
     code = inputs.code(code, "mark", "code")
-    same = Mark.objects.filter(case=found, code=code, retracted_at=None).first()
+    same = next((one for one in Mark.objects.filter(case=found, retracted_at=None) if one.code == code), None)
     if same:
         return same
     row = Mark(case=found, recorded_by=by.label, code=code, note=inputs.free_text(note, "note", max_length=500))
@@ -325,8 +323,8 @@ def retract(*, by: Actor, case: UUID, part: str, row: UUID) -> None:
 def _majority_again(case: Case) -> None:
     """The year of the 18th birthday as the entry says that holds now; none is left when nothing or a dispute holds."""
     row = Birth.objects.filter(case=case, retracted_at=None).order_by("-id").first()
-    case.majority_year = None if row is None or row.standing == "disputed" else inputs.majority(row.value).year
-    case.save_checked(fields=["majority_year"])
+    case.set_majority_year(None if row is None or row.standing == "disputed" else inputs.majority(row.value).year)
+    case.save_checked(fields=["majority_year", "majority_index"])
 
 
 def _part(model: Any, case: Case, row: UUID) -> Any:

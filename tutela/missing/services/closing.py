@@ -15,10 +15,10 @@ from tutela.core.service import service
 from tutela.core.text import clean_text
 from tutela.missing import casefile, events, wording
 from tutela.missing.enums import State
-from tutela.missing.models import Episode, Word
+from tutela.missing.models import Episode
 from tutela.missing.policies import CHILD_PROTECTION, episode_for, organisation_kind
 from tutela.missing.services import peers
-from tutela.missing.services.common import note, past
+from tutela.missing.services.common import note, past, words_said
 from tutela.missing.services.ledger import DESK_ROLES, outside_channels
 from tutela.missing.services.notices import END_PREFIX, Recipient, notices_of, recipient_of, write
 from tutela.missing.services.withdrawals import withdrawals
@@ -129,7 +129,7 @@ def _aftercare(episode: Episode) -> list[str]:
 def _check_outcome(by: Actor, row: Episode, outcome: str) -> None:
     if outcome not in codes("outcome") or codes("outcome").require(outcome).attrs.get("closes") is False:
         raise InvalidInput("outcome", _("Choose an outcome from the list."))
-    if outcome == "known_safe" and not Word.objects.filter(case_id=row.case_id, word="known_safe").exists():
+    if outcome == "known_safe" and "known_safe" not in words_said(row.case_id):
         raise InvalidInput("outcome", _("Nobody of child protection has said that the child is known and safe."))
     if outcome == "with_family" and not by.is_machine and organisation_kind(by) not in CHILD_PROTECTION:
         raise InvalidInput("outcome", _("Child protection checks the family before this outcome is chosen."))
