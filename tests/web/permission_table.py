@@ -71,6 +71,7 @@ TABLE: dict[str, Row] = {
     **rows(P.BAR, "absent", "web:lift_bar"),
     **rows((P.DANGER_RAISE,), "case", "web:danger"),
     **rows(P.CASE_OWN, "case", "web:close_case", "web:reopen_case"),
+    **rows(P.CARE_MANAGE, "case", "web:end_placement"),
     # children
     **rows(P.CASE_VIEW, "", "cases:list"),
     **rows(P.CASE_SEARCH, "", "cases:search"),

@@ -1,10 +1,12 @@
 """Journal events of care and transfers."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tutela.core.catalogue import codes
 from tutela.journal.events import Event, event
 
 
@@ -23,8 +25,18 @@ class PlacementStarted(Event):
 
 @event("care.placement_ended", label=_("Placement ended"))
 class PlacementEnded(Event):
+    """`now_with`: who cares for the child from then on, when it was not a move to another house."""
+
     placement: UUID
     reason: str
+    now_with: str = ""
+
+    @classmethod
+    def detail(cls, data: dict[str, Any]) -> Any:
+        """Why, and with whom the child is now; a move says so itself."""
+        if not data.get("now_with"):
+            return ""
+        return f"{codes('placement_end').label(data['reason'])}, {codes('care_arrangement').label(data['now_with'])}"
 
 
 @event("care.roll_called", label=_("Roll called"))

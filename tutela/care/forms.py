@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tutela.access import selectors as access
 from tutela.care.services import FIRST_NIGHT_ITEMS
+from tutela.core.catalogue import codes
 from tutela.core.forms import Moment
 
 FIRST_NIGHT_LABELS = {
@@ -48,6 +49,17 @@ class TransferForm(forms.Form):
     def clean_to(self) -> UUID:
         """The chosen organisation's id."""
         return UUID(self.cleaned_data["to"])
+
+
+class LeavingForm(forms.Form):
+    """The end of a placement that is not a move to another house."""
+
+    reason = forms.ChoiceField(label=_("Why"), choices=lambda: codes("placement_end").choices(blank=True))
+    now_with = forms.ChoiceField(
+        label=_("Who has the child now"), choices=lambda: codes("care_arrangement").choices(blank=True),
+        help_text=_("If nobody knows, the child is missing: report, do not end the placement."),
+    )
+    at = moment_field(_("When"), required=False, help_text=_("Empty: now."))
 
 
 class RollForm(forms.Form):

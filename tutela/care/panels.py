@@ -8,6 +8,7 @@ from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.care import selectors
 from tutela.care.forms import FIRST_NIGHT_LABELS
+from tutela.cases import selectors as cases
 
 
 def placement(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | None:
@@ -35,6 +36,7 @@ def placement(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | Non
         # A child may walk in without a move being open; whoever cares for her says so here.
         "may_receive": cares and not here,
         "may_plan": cares and here,
+        "may_end": cares and row is not None and (here or cases.owner_of(case=case)["org"] == actor.organisation_id),
         "planned_at": night.created_at if night else None,
         "agreed": [FIRST_NIGHT_LABELS[code] for code in night.items if code in FIRST_NIGHT_LABELS] if night else [],
         "masked": masked,

@@ -21,6 +21,7 @@ screens = [
     path("children/<uuid:case>/barred/<uuid:bar>/lift/", protection.lift_bar, name="lift_bar"),
     path("children/<uuid:case>/danger/", protection.danger, name="danger"),
     path("children/<uuid:case>/close/", closing.close, name="close_case"),
+    path("children/<uuid:case>/placement/end/", closing.end_placement, name="end_placement"),
     path("children/<uuid:case>/reopen/", closing.reopen, name="reopen_case"),
     path("", home.home, name="home"),
     path("work/<uuid:item>/done/", home.done, name="done"),

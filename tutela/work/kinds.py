@@ -71,6 +71,7 @@ ITEMS: dict[str, Kind] = {kind: Kind(label, "missing:of_case") for kind, label i
     "first_meeting": Kind(_("Meet the child for the first time"), "guardianship:met"),
     "name_substitute": Kind(_("Name a substitute guardian"), "guardianship:file"),
     "handover_offered": Kind(_("An office elsewhere offers to hand over: answer")),
+    "look_after_leaving": Kind(_("See the child where the child lives now")),
     "transition_plan": Kind(_("Plan the time after 18")),
     "lead_new": Kind(_("A possible lead: look and answer"), "leads:inbox", ""),
     "lead_danger": Kind(_("A lead on a child in danger: decide what is said"), "leads:danger", "subject"),
