@@ -10,7 +10,7 @@ from typing import Any
 from tutela.access import mandates
 from tutela.access.actors import Actor
 from tutela.care import services as care
-from tutela.cases import panels
+from tutela.cases import joined, panels
 from tutela.cases import services as cases
 from tutela.exchange.delivery import deliver_due
 from tutela.guardianship import services as guardianship
@@ -19,10 +19,11 @@ from tutela.leads import services as leads
 from tutela.leads import subscribers as leads_news
 from tutela.missing import services as missing
 from tutela.procedures import services as procedures
+from tutela.procedures.panels import ROWS as procedure_rows
 from tutela.procedures.panels import clocks as clocks_panel
 from tutela.work import services as work
 
-panels.register("clocks", "procedures/panel.html", clocks_panel, field_class="clocks", order=40)
+panels.register("clocks", "procedures/panel.html", clocks_panel, field_class="clocks", order=40, rows=procedure_rows)
 
 
 def _arrived(entry: Any) -> None:
@@ -64,15 +65,19 @@ NOW: dict[str, list[Callable[[Any], None]]] = {
     "cases.merged": [guardianship.on_merged, procedures.on_merged, missing.on_merged],
     "exchange.delivered": [_arrived],
     **dict.fromkeys(("exchange.overdue", "exchange.expired", "exchange.rejected", "exchange.blocked"), [_not_arrived]),
-    "access.barred": [guardianship.on_bar],
+    "access.barred": [guardianship.on_bar, joined.on_protected],
+    "access.danger_raised": [joined.on_protected],
+    **dict.fromkeys(("access.bar_lifted", "access.danger_lifted"), [joined.on_lifted]),
     "access.mandate_proposed": [_mandate_waits],
     **dict.fromkeys(("access.mandate_given", "access.mandate_declined", "access.mandate_ended"), [_mandate_decided]),
     "leads.confirmed_by_both": [missing.on_confirmed],
     "cases.turned_18": [missing.on_turned_18],
     "cases.owner_released": [care.on_owner_released],
     **dict.fromkeys(("cases.birth_recorded", "cases.language_added", "cases.identity_changed"), [_profile_changed]),
-    **{kind: [leads_news.on_danger] for kind in leads_news.DANGER},
 }
+
+for _kind in leads_news.DANGER:
+    NOW[_kind] = [*NOW.get(_kind, []), leads_news.on_danger]
 
 for _kind in leads_news.NAMED:
     NOW[_kind] = [*NOW.get(_kind, []), leads_news.on_named]

@@ -102,6 +102,21 @@ def test_bar_put_on_the_kept_record_later_holds_for_its_shadow_too(case, worker,
         cases.add_name(by=helper, case=second, text="Another")
 
 
+@pytest.mark.parametrize("first", ["kept", "shadow"])
+def test_bar_and_danger_after_a_join_cross_to_the_other_record_and_are_lifted_together(case, worker, helper, first):
+    second = factories.child(helper, names=[{"text": NAME}])
+    cases.join_records(by=factories.SYSTEM, keep=case, duplicate=second)
+    here, there = (case, second) if first == "kept" else (second, case)
+    bar = factories.bar(here, person=helper.person_id)
+    services.raise_danger(by=factories.SYSTEM, case=here, reason="invented")
+    assert not policies.is_visible(helper, there) and not policies.is_visible(helper, here)
+    assert policies.danger(there) and policies.danger(here)
+    services.lift_bar(by=factories.SYSTEM, bar=bar.pk, reason="a mistake")
+    services.lift_danger(by=factories.SYSTEM, case=there, reason="over")
+    assert policies.is_visible(helper, second) and not policies.danger(here) and not policies.danger(there)
+    assert not services.Bar.objects.filter(case_id__in=[here, there], lifted_at=None).exists()
+
+
 def test_suggestion_about_a_child_somebody_is_barred_from_is_not_theirs(case, worker, helper):
     other = factories.child(helper, names=[{"text": NAME}], birth={"value": "2012-03-04"}, sex="f")
     factories.bar(other, person=worker.person_id)

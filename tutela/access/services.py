@@ -213,6 +213,19 @@ def share_protection(*, by: Actor, one: UUID, other: UUID) -> None:
             raise_danger(by=by, case=joined, reason=flag.reason)
 
 
+def share_lifting(*, by: Actor, lifted: UUID, other: UUID) -> None:
+    """A bar or danger flag was lifted on one record of a child: lift its twin on the joined record, if it stands."""
+    row = Bar.objects.filter(pk=lifted).first()
+    if row is not None:
+        who = {"person_id": row.person_id, "organisation_id": row.organisation_id, "outside_id": row.outside_id}
+        for twin in Bar.objects.filter(case_id=other, lifted_at=None, **who):
+            lift_bar(by=by, bar=twin.pk, reason=row.lift_reason)
+        return
+    flag = Danger.objects.filter(pk=lifted).first()
+    if flag is not None and selectors.danger_of(case=other) is not None:
+        lift_danger(by=by, case=other, reason=flag.lift_reason)
+
+
 @service
 def raise_danger(*, by: Actor, case: UUID, reason: str) -> Danger:
     """Raise the danger flag: from now on no family-side disclosure and no place sharing. Raising twice is one flag."""
