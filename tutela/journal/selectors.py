@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tutela.core import clock
+from tutela.journal.events import Event, payload
 from tutela.journal.models import Checkpoint, Entry, Look, Withholding
 
 # Acts whose mere existence tells that somebody is barred, or that somebody is investigated.
@@ -73,3 +74,10 @@ def length() -> int:
     """How many acts are numbered."""
     last = Entry.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True).first()
     return last or 0
+
+
+def told_since(*, event: Event, counterpart: str, since: datetime) -> bool:
+    """Whether the very same act of this counterpart stands in the journal since a moment (security entries that a
+    repeated request would write again and again)."""
+    rows = Entry.objects.filter(kind=event.kind, counterpart=counterpart, occurred_at__gte=since)
+    return any(row.data == payload(event) for row in rows.order_by("-id")[:200])
