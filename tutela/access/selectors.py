@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tutela.access import policies
 from tutela.access.actors import NOBODY, Actor
 from tutela.access.models import Bar, Danger, Grant, Mandate, Organisation, Person
-from tutela.core import clock, memory
+from tutela.core import clock, memory, together
+
+# Kinds of rows of one file that are read here with `together.of`.
+ROWS = (Danger,)
 
 
 def actor_for(*, user: Any, organisation_id: UUID | None = None) -> Actor:
@@ -76,7 +79,7 @@ def bars_of(*, case: UUID) -> QuerySet[Bar]:
 
 def danger_of(*, case: UUID) -> Danger | None:
     """The raised danger flag, if any."""
-    return Danger.objects.filter(case_id=case, lifted_at=None).first()
+    return next((row for row in together.of(Danger, case) if row.lifted_at is None), None)
 
 
 def organisation(*, code: str) -> Organisation:
@@ -127,8 +130,10 @@ def assigned_person(*, case: UUID, role: str) -> UUID | None:
     """Who is personally responsible for a child in a role (for example its guardian); barred people are left out."""
     live = policies.live_grants(clock.now())
     grants = Grant.objects.filter(live, case_id=case, relation="assigned", role=role, person__isnull=False)
-    for person_id in grants.order_by("-id").values_list("person_id", flat=True):
-        if person_id and not policies.barred(case=case, person=person_id):
+    # Files with a bar are rare: only there is each person asked about.
+    bars = Exists(Bar.objects.filter(case_id=OuterRef("case_id"), lifted_at=None))
+    for person_id, any_bar in grants.order_by("-id").values_list("person_id", bars):
+        if person_id and not (any_bar and policies.barred(case=case, person=person_id)):
             return person_id
     return None
 

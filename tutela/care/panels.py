@@ -14,7 +14,7 @@ from tutela.cases import selectors as cases
 def placement(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | None:
     """Where the child is cared for (the organisation, never the address) and the moves; masked: only that there is one."""
     row = selectors.placement_of(case=case)
-    moves = [] if masked else list(selectors.transfers_of(case=case)[:5])
+    moves = [] if masked else selectors.transfers_of(case=case)[:5]
     cares = not masked and P.CARE_MANAGE in actor.permissions
     if row is None and not moves and not cares:
         return None

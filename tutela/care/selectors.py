@@ -13,7 +13,7 @@ from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.care.models import FirstNight, Placement, RollEntry, Transfer, place_index
 from tutela.care.services import UNDER_WAY
-from tutela.core import clock, vault
+from tutela.core import clock, together, vault
 
 
 @dataclass(frozen=True)
@@ -72,17 +72,17 @@ def transfers_due(*, actor: Actor) -> QuerySet[Transfer]:
 
 def placement_of(*, case: UUID) -> Placement | None:
     """The open placement of a child (the caller has checked access and the danger flag)."""
-    return Placement.objects.filter(case_id=case, ends_at=None).first()
+    return next((row for row in together.of(Placement, case) if row.ends_at is None), None)
 
 
 def first_night_of(*, case: UUID) -> FirstNight | None:
     """What was last agreed for the first night (the caller has checked access)."""
-    return FirstNight.objects.filter(case_id=case).order_by("-id").first()
+    return next(reversed(together.of(FirstNight, case)), None)
 
 
-def transfers_of(*, case: UUID) -> QuerySet[Transfer]:
+def transfers_of(*, case: UUID) -> list[Transfer]:
     """All moves of a child, newest first (the caller has checked access)."""
-    return Transfer.objects.filter(case_id=case).order_by("-id")
+    return together.of(Transfer, case)[::-1]
 
 
 MOVE_STATES = {

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from tutela.access.actors import Actor
+from tutela.core import together
 from tutela.core.errors import InvalidInput, Refused
 from tutela.exchange import services as exchange
 from tutela.exchange.addresses import Address
@@ -22,7 +23,7 @@ WITHDRAW, SIGNAL = "withdraw.request", "enquirer.signal"
 
 def linked(case: UUID) -> list[CoResponsible]:
     """Offices of other nodes that share this child now."""
-    return list(CoResponsible.objects.filter(case_id=case, ended_at=None).order_by("id"))
+    return [row for row in together.of(CoResponsible, case) if row.ended_at is None]
 
 
 def to_linked(

@@ -15,6 +15,7 @@ from tutela.access import policies
 from tutela.access.actors import Actor
 from tutela.access.roles import ROLES, P
 from tutela.core import clock as case_time
+from tutela.core import together
 from tutela.core.errors import NotVisible
 from tutela.engines import clocks
 from tutela.engines.clocks import Effect, Rule, Status
@@ -72,9 +73,7 @@ def clocks_of_case(*, actor: Actor, case: UUID, purpose: str, open_only: bool = 
 
 
 def _views(case: UUID, *, open_only: bool) -> list[ClockView]:
-    rows = Clock.objects.filter(case_id=case).order_by("id")
-    if open_only:
-        rows = rows.filter(stopped_at=None)
+    rows = [row for row in together.of(Clock, case) if not open_only or row.stopped_at is None]
     now = case_time.now()
     views = [(row, _view(row, now)) for row in rows]
     views.sort(key=lambda pair: (ORDER.index(pair[1].status), pair[0].protective_due or pair[0].started_at))

@@ -94,7 +94,7 @@ def case_view(*, actor: Actor, case: UUID, purpose: str, where: str = "cases:pag
     journal.record_look(
         by=actor, case=case, purpose=purpose, where=where, classes=sight.sensitivities, relation=sight.relation
     )
-    parts.look_ahead(row)
+    _read_at_once(row, sight, panels_too)
     fields: dict[str, Any] = {}
     hints: dict[str, Any] = {}
     for name, (field_class, load) in parts.SECTIONS.items():
@@ -108,6 +108,13 @@ def case_view(*, actor: Actor, case: UUID, purpose: str, where: str = "cases:pag
     if panels_too:
         view.panels.extend(_panels(actor, row, sight))
     return view
+
+
+def _read_at_once(row: Case, sight: Sight, panels_too: bool) -> None:
+    """One question for every kind of row that the page may show; the sections and panels find them remembered."""
+    shown = [panel for panel in panels.ordered() if panels_too and sight.of(panel.field_class) != NEVER]
+    kinds = {kind for panel in shown for kind in panel.rows} | set(people.ROWS)
+    parts.look_ahead(row, kinds)
 
 
 def _hint(name: str, field_class: str, value: Any) -> Any:
@@ -138,10 +145,12 @@ def _own_sections(actor: Actor, row: Case, sight: Sight, fields: dict[str, Any],
     if sight.sees("danger"):
         raised = people.danger_of(case=row.pk)
         fields["danger"] = {"since": raised.created_at} if raised else None
+    entries = list(journal_reading.timeline(case=row.pk)[:TIMELINE_ROWS]) if sight.sees("timeline") else []
+    looks = list(journal_reading.looks(case=row.pk)[:LOOK_ROWS]) if sight.sees("looks") else []
+    _with_names([(one, {}) for one in (*entries, *looks)])  # all names at once; each list finds its own remembered
     if sight.sees("timeline"):
-        fields["timeline"] = acts_in_words(list(journal_reading.timeline(case=row.pk)[:TIMELINE_ROWS]))
+        fields["timeline"] = acts_in_words(entries)
     if sight.sees("looks"):
-        looks = list(journal_reading.looks(case=row.pk)[:LOOK_ROWS])
         fields["looks"] = _with_names(
             [(one, {"at": one.occurred_at, "purpose": one.purpose, "where": one.where, "classes": one.classes,
                     "purpose_label": str(catalogue.codes("grant_purpose").label(one.purpose))}) for one in looks]
