@@ -18,6 +18,7 @@ from tutela.journal import later, presence, sequencer
 from tutela.leads import services as leads
 from tutela.leads import subscribers as leads_news
 from tutela.missing import services as missing
+from tutela.procedures import corrections
 from tutela.procedures import services as procedures
 from tutela.procedures.panels import ROWS as procedure_rows
 from tutela.procedures.panels import clocks as clocks_panel
@@ -71,6 +72,7 @@ NOW: dict[str, list[Callable[[Any], None]]] = {
     "access.mandate_proposed": [_mandate_waits],
     **dict.fromkeys(("access.mandate_given", "access.mandate_declined", "access.mandate_ended"), [_mandate_decided]),
     "leads.confirmed_by_both": [missing.on_confirmed],
+    "cases.application_taken_back": [corrections.on_taken_back],
     "cases.turned_18": [missing.on_turned_18],
     "cases.owner_released": [care.on_owner_released],
     **dict.fromkeys(("cases.birth_recorded", "cases.language_added", "cases.identity_changed"), [_profile_changed]),

@@ -89,7 +89,7 @@ TABLE: dict[str, Row] = {
     **rows(P.CASE_EDIT, "absent", "cases:retract"),
     **rows(P.INDICATORS_RECORD, "case:indicators", "cases:signs"),
     **rows(P.CASE_EDIT, "case:any", "cases:entries"),
-    **rows(P.CASE_EDIT, "absent", "cases:check", "cases:leave"),
+    **rows(P.CASE_EDIT, "absent", "cases:check", "cases:leave", "cases:take_back"),
     **rows(P.CASE_EDIT, "case:family", "cases:together"),
     **rows(P.CASE_OWN, "case", "cases:take", "cases:release"),
     # care

@@ -1,10 +1,12 @@
 """Journal events of the file. Codes and dates only; what was written stays in the sealed rows."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tutela.core.catalogue import codes
 from tutela.journal.events import Event, event
 
 
@@ -151,6 +153,20 @@ class ApplicationLodged(Event):
     at: datetime
     country: str
     application: str
+
+
+@event("cases.application_taken_back", label=_("Event of an application taken back as recorded in error"))
+class ApplicationTakenBack(Event):
+    row: UUID
+    stage: str
+    country: str
+    reason: str
+
+    @classmethod
+    def detail(cls, data: dict[str, Any]) -> Any:
+        """Which step, and why it was wrong."""
+        stage, why = codes("application_event").label(data["stage"]), codes("correction_reason").label(data["reason"])
+        return f"{stage} ({why})"
 
 
 @event("cases.indicators_recorded", label=_("Signs recorded"))

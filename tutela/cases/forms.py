@@ -196,6 +196,12 @@ class ApplicationForm(forms.Form):
     country = codes("country", _("Country"), required=True)
 
 
+class TakeBackForm(forms.Form):
+    """Why an event of an application was wrong."""
+
+    reason = codes("correction_reason", _("Why it is taken back"), required=True)
+
+
 class NoteForm(forms.Form):
     """A restricted note."""
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("<uuid:pk>/retract/<slug:part>/<uuid:row>/", file.retract, name="retract"),
     path("<uuid:pk>/entries/", corrections.entries, name="entries"),
     path("<uuid:pk>/entries/<uuid:relation>/checked/", corrections.check, name="check"),
+    path("<uuid:pk>/applications/<uuid:application>/back/", corrections.take_back, name="take_back"),
     path("<uuid:pk>/together/", corrections.together, name="together"),
     path("<uuid:pk>/together/<uuid:group>/leave/", corrections.leave, name="leave"),
     path("<uuid:pk>/take/", file.take, name="take"),

@@ -111,6 +111,18 @@ def complete(
 
 
 @service
+def reopen(*, by: Actor, item: UUID) -> bool:
+    """An item was closed by an act that turned out to be recorded in error: it is open again. Whether it was closed."""
+    row = WorkItem.objects.select_for_update().filter(pk=item).exclude(state="open").first()
+    if row is None:
+        return False
+    row.state, row.closed_at, row.closed_by = "open", None, ""
+    row.save(update_fields=["state", "closed_at", "closed_by"])
+    journal.record(by=by, event=events.ItemReopened(item=row.pk, kind_code=row.kind), case=row.case_id)
+    return True
+
+
+@service
 def mark_done(*, by: Actor, item: UUID) -> None:
     """A person ticks an item off their own list."""
     row = WorkItem.objects.select_for_update().filter(pk=item, state="open").first()

@@ -34,6 +34,7 @@ CORRECTABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "documents": ("document", ("type_label", "number")),
     "marks": ("mark", ("label", "note")),
     "facts": ("fact", ("label", "evidence_label")),
+    "applications": ("application", ("label", "country", "on")),
     "views": ("view", ("topic_label", "answer_label")),
     "told": ("told", ("label", "told_on")),
     "health": ("note", ("label", "text")),
@@ -299,6 +300,12 @@ def entries(*, actor: Actor, case: UUID, purpose: str) -> list[dict[str, Any]]:
             words = [one["value"], one["standing_label"]] if part == "birth" else []
             found.append({"part": part, "id": one["id"], "words": words, "at": one.get("at"), "state": ""})
     return found
+
+
+def has_application(*, actor: Actor, case: UUID, application: UUID) -> bool:
+    """Whether the actor sees this event of an application, and it was not taken back."""
+    row, sight = visible_case(actor, case)
+    return sight.sees("asylum_dates") and any(one["id"] == application for one in parts.applications(row))
 
 
 # --- single pieces ---------------------------------------------------------------------------------------------------

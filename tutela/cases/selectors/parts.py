@@ -197,7 +197,7 @@ def applications(case: Case) -> Values:
     """Made, registered, lodged: dates apart."""
     return [
         {"id": row.pk, "stage": row.stage, "label": label_of("application_event", row.stage), "kind": row.kind,
-         "at": row.at, "country": row.country}
+         "at": row.at, "on": row.at.date(), "country": row.country}
         for row in sorted(live(case, "applications"), key=lambda row: row.at)
     ]  # fmt: skip
 

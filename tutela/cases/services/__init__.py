@@ -13,6 +13,7 @@ from tutela.cases.services.course import (
     record_application,
     record_indicators,
     record_view,
+    take_back_application,
     tell_topic,
 )
 from tutela.cases.services.file import (
@@ -48,5 +49,5 @@ __all__ = [
     "give_notice", "join_records", "leave_group", "link_person", "mark_turned_18", "notice_code", "put_together",
     "record_application", "record_indicators",
     "record_view", "register", "release_ownership", "reopen", "retract", "set_birth", "set_description",
-    "set_lead_node", "take_ownership", "tell_topic", "turn_18_due",
+    "set_lead_node", "take_back_application", "take_ownership", "tell_topic", "turn_18_due",
 ]  # fmt: skip

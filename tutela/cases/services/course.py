@@ -98,6 +98,21 @@ def record_application(
 
 
 @service
+def take_back_application(*, by: Actor, case: UUID, application: UUID, reason: str) -> None:
+    """An event of an application was recorded in error, with the reason. It leaves every screen and stays in the journal;
+    the clocks stand as if it had never been told (tutela.procedures.corrections)."""
+    found = open_case(by, case)
+    row = Application.objects.select_for_update().filter(case=found, pk=application, retracted_at=None).first()
+    if row is None:
+        raise NotVisible
+    reason = inputs.code(reason, "correction_reason", "reason")
+    row.retracted_at, row.retracted_by = clock.now(), by.label
+    row.save_checked(fields=["retracted_at", "retracted_by"])
+    event = events.ApplicationTakenBack(row=row.pk, stage=row.stage, country=row.country, reason=reason)
+    journal.record(by=by, case=found.pk, subject=row.pk, event=event)
+
+
+@service
 def record_indicators(
     *, by: Actor, case: UUID, list_id: str, ticks: Sequence[dict[str, str]], replace: bool = False
 ) -> list[Tick]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tutela.access.roles import P
 from tutela.cases import selectors, services, watches
 from tutela.cases.editing import Edit
-from tutela.cases.forms import TogetherForm
+from tutela.cases.forms import TakeBackForm, TogetherForm
 from tutela.core import catalogue
 from tutela.core.errors import NotVisible, StaleEdit
 from tutela.core.http import act, form_status, screen
@@ -25,6 +25,7 @@ def entries(request: HttpRequest, pk: UUID) -> HttpResponse:
     kinds = {
         "name": _("Name"), "birth": _("Birth date or age"), "language": _("Language"), "contact": _("Phone or handle"),
         "relation": _("Family or companion"), "document": _("Document"), "mark": _("Mark"), "fact": _("Fact"),
+        "application": _("Event of an application"),
         "view": _("What the child said"), "told": _("Already told"), "note": _("Note"), "photo": _("Photo"),
     }  # fmt: skip
     rows = selectors.entries(actor=actor, case=pk, purpose="protection")
@@ -50,6 +51,23 @@ def check(request: HttpRequest, pk: UUID, relation: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Saved."))
     return redirect("cases:entries", pk)
+
+
+@screen(purpose="protection", permission=P.CASE_EDIT, form=True)
+def take_back(request: HttpRequest, pk: UUID, application: UUID) -> HttpResponse:
+    """An event of an application was recorded in error: with the reason, and the deadlines follow."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    head = selectors.case_head(actor=actor, case=pk, purpose="protection", where="cases:take_back")
+    if not selectors.has_application(actor=actor, case=pk, application=application):
+        raise NotVisible
+    form = TakeBackForm(request.POST or None)
+    edit = Edit(request, form, watches.ADDINGS["application"], case=pk)
+    if edit.saved(lambda: services.take_back_application(by=actor, case=pk, application=application, **form.cleaned_data)):
+        messages.success(request, _("Taken back. The deadlines were computed anew; the journal keeps what was there."))
+        return redirect("cases:page", pk)
+    lead = _("Deadlines that it started end, those that it had ended run again. Then write the right event anew.")
+    context = {"form": form, "head": head, "title": _("Take an event of an application back"), "lead": lead}
+    return render(request, "cases/form.html", context, status=form_status(form))
 
 
 @screen(purpose="protection", permission=P.CASE_EDIT, form=True)
