@@ -81,6 +81,25 @@ ITEMS: dict[str, Kind] = {kind: Kind(label, "missing:of_case") for kind, label i
     "message_not_delivered": Kind(_("A message to another office did not arrive: use the phone")),
 }
 
+# Why something is on the list, where no rule of the catalogue says it.
+REASONS: dict[str, Any] = {
+    "roll_call": _("The child was not there at the roll call"),
+    "transfer": _("A move of this child"),
+    "placement": _("A placement began or ended"),
+    "missing": _("A child is missing or has come back"),
+    "missing_report": _("A child was reported missing"),
+    "indicators": _("Signs of exploitation were recorded"),
+    "guardianship": _("The guardianship of this child"),
+    "ownership": _("Nobody is in charge of this file"),
+    "registration": _("The child was registered"),
+    "leads": _("A possible lead"),
+    "access": _("Access of a person to this node"),
+    "exchange.overdue": _("A message to another office is late"),
+    "exchange.expired": _("A message to another office could not be delivered in time"),
+    "exchange.rejected": _("Another office did not take a message"),
+    "exchange.blocked": _("A message to another office was stopped"),
+}
+
 # By the beginning of the kind; the first that fits.
 NOTICES: tuple[tuple[str, Any], ...] = (
     ("clock_overdue", _("A legal or protective time has passed")),
@@ -97,6 +116,11 @@ def item_label(kind: str) -> Any:
     """The sentence for a kind of work; an unknown kind is shown as it is, never hidden."""
     found = ITEMS.get(kind)
     return found.label if found else kind.replace("_", " ").capitalize()
+
+
+def reason(item: Any) -> Any:
+    """Why an item is there, where no rule says it; empty when nothing is known of it."""
+    return REASONS.get(item.source, "")
 
 
 def item_url(item: Any) -> str:
