@@ -27,8 +27,10 @@ from tutela.cases.selectors.page import (
     ticks_of,
     timeline,
 )
+from tutela.cases.selectors.parted import TIMELINE_PARTS
 
 __all__ = [
+    "TIMELINE_PARTS",
     "CaseHead",
     "CaseView", "acts_in_words",
     "birth_of",

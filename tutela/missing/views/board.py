@@ -15,14 +15,19 @@ from tutela.core.http import errors_on, form_status, page_of, screen
 from tutela.missing import casefile, forms, selectors, services, watches
 
 MOST_CHILDREN = 200
+# What the board can be sorted by; names are sealed and cannot.
+SORTED = {"urgency": ("-rank", "noticed_at"), "longest": ("noticed_at", "pk"), "newest": ("-noticed_at", "pk")}
 
 
 @screen(purpose="missing", permission=P.MISSING_VIEW)
 def board(request: HttpRequest) -> HttpResponse:
     """Children who are missing, located or back but not closed: most urgent first."""
-    page = page_of(request, selectors.board(actor=request.actor))  # type: ignore[attr-defined]
+    chosen = request.GET.get("sort", "urgency")
+    chosen = chosen if chosen in SORTED else "urgency"
+    found = selectors.board(actor=request.actor).order_by(*SORTED[chosen])  # type: ignore[attr-defined]
+    page = page_of(request, found)
     rows = selectors.board_rows(actor=request.actor, episodes=page, where="missing:board")  # type: ignore[attr-defined]
-    return render(request, "missing/board.html", {"page": page, "rows": rows})
+    return render(request, "missing/board.html", {"page": page, "rows": rows, "sorted": chosen})
 
 
 @screen(purpose="missing", permission=P.MISSING_REPORT, form=True)
