@@ -131,6 +131,7 @@ TABLE: dict[str, Row] = {
     **rows(P.MISSING_MANAGE, "absent", "missing:step"),
     **rows(LOGGED_IN, "absent", "missing:notice", "missing:open_notice"),
     **rows(P.SIGHTING_SUBMIT, "", "missing:sighting", "missing:receipt"),
+    **rows(PUBLIC, "", "missing:public_receipt"),
     **rows(P.MISSING_VIEW, "absent", "missing:answer_sighting"),
     **rows(P.CALL_RECORD, "", "missing:call"),
     **rows(P.CALL_RECORD, "absent", "missing:call_page"),

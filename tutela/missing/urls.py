@@ -28,6 +28,7 @@ urlpatterns = [
     path("notice/<uuid:pk>/open/", episode.open_notice, name="open_notice"),
     path("sighting/", outside.sighting, name="sighting"),
     path("sighting/receipt/", outside.receipt, name="receipt"),
+    path("did-it-arrive/", outside.public_receipt, name="public_receipt"),
     path("sighting/<uuid:pk>/answer/<uuid:case>/", outside.answer_sighting, name="answer_sighting"),
     path("call/", outside.call, name="call"),
     path("call/<uuid:pk>/", outside.call_page, name="call_page"),
