@@ -10,6 +10,7 @@ from tutela.access import policies
 from tutela.access.actors import NOBODY, Actor
 from tutela.access.models import Bar, Danger, Grant, Mandate, Organisation, Person
 from tutela.core import clock, memory, together
+from tutela.core.catalogue import codes
 
 # Kinds of rows of one file that are read here with `together.of`.
 ROWS = (Danger,)
@@ -118,6 +119,15 @@ def organisation_names(ids: set[UUID]) -> dict[UUID, str]:
     return memory.many(
         "offices", ids, lambda wanted: dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "name"))
     )
+
+
+def organisation_kinds(ids: set[UUID]) -> dict[UUID, str]:
+    """What kind of office each organisation is, in words, in one query: for whoever may not learn which one it is."""
+    kinds = memory.many(
+        "office kinds", ids, lambda wanted: dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "kind"))
+    )
+    words = {kind: str(row.label) for row in reversed(list(codes("organisation_kind"))) for kind in row.attrs.get("kinds", ())}
+    return {pk: words.get(kind, "") for pk, kind in kinds.items()}
 
 
 def barred_case_ids(actor: Actor) -> QuerySet[Bar, UUID]:

@@ -1,5 +1,6 @@
 """Reading care: tonight in one centre, the placement of a child, moves under way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +14,7 @@ from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.care.models import FirstNight, Placement, RollEntry, Transfer, place_index
 from tutela.care.services import UNDER_WAY
+from tutela.cases.selectors.seeing import seen
 from tutela.core import clock, together, vault
 
 
@@ -83,6 +85,23 @@ def first_night_of(*, case: UUID) -> FirstNight | None:
 def transfers_of(*, case: UUID) -> list[Transfer]:
     """All moves of a child, newest first (the caller has checked access)."""
     return together.of(Transfer, case)[::-1]
+
+
+def offices_of(*, actor: Actor, moves: Iterable[Transfer]) -> dict[UUID, tuple[str, str]]:
+    """From where to where each move goes, in words; only which kind of office to whoever may not see the placement. The
+    actor's own office is always named."""
+    rows = list(moves)
+    named = seen(actor=actor, cases=[row.case_id for row in rows], field_class="placement")
+    vault.load_keys([row.case_id for row in rows])
+    ends = {row.pk: (row.from_organisation_id, row.to_organisation_id) for row in rows}
+    ids = {one for pair in ends.values() for one in pair}
+    names, kinds = access.organisation_names(ids), access.organisation_kinds(ids)
+
+    def word(row: Transfer, office: UUID) -> str:
+        plain = row.case_id in named or office == actor.organisation_id
+        return (names if plain else kinds).get(office, "")
+
+    return {row.pk: (word(row, ends[row.pk][0]), word(row, ends[row.pk][1])) for row in rows}
 
 
 MOVE_STATES = {

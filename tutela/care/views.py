@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tutela.access import policies
-from tutela.access import selectors as access
 from tutela.access.roles import P
 from tutela.care import selectors, services, watches
 from tutela.care.forms import FirstNightForm, RollForm, TransferForm
@@ -42,8 +41,8 @@ def transfers(request: HttpRequest) -> HttpResponse:
     labels = cases.display_names(
         actor=request.actor, cases=[row.case_id for row in page], purpose="transfer", where="care:transfers"
     )
-    ids = {row.from_organisation_id for row in page} | {row.to_organisation_id for row in page}
-    context = {"page": page, "labels": labels, "organisations": access.organisation_names(ids)}
+    offices = selectors.offices_of(actor=request.actor, moves=page.items)
+    context = {"page": page, "labels": labels, "offices": offices}
     return render(request, "care/transfers.html", context)
 
 

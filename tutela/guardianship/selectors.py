@@ -10,7 +10,10 @@ from tutela.access import policies
 from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
+from tutela.cases.selectors import case_sight
 from tutela.core import clock
+from tutela.core.catalogue import NEVER, SEE
+from tutela.core.errors import NotVisible
 from tutela.guardianship.models import Guardianship, Handover, Package, Period, Request
 
 
@@ -30,6 +33,14 @@ def periods(*, actor: Actor, case: UUID) -> QuerySet[Period]:
     """Dated history of a case's guardianship, newest first."""
     policies.require(actor, P.CASE_VIEW, case=case)
     return Period.objects.filter(case_id=case).order_by("-starts_at", "-id")
+
+
+def in_full(*, actor: Actor, case: UUID) -> bool:
+    """Whether the actor sees who stands for the child; masked: only the office to call. NotVisible where neither."""
+    answer = case_sight(actor=actor, case=case).of("guardian")
+    if answer == NEVER:
+        raise NotVisible
+    return answer == SEE
 
 
 def wards(*, actor: Actor) -> QuerySet[Period]:

@@ -48,17 +48,18 @@ def file(request: HttpRequest, case: UUID) -> HttpResponse:
     """How one child's guardianship stands, with its dated history and what can be done next."""
     status = selectors.status(actor=request.actor, case=case)
     history = list(selectors.periods(actor=request.actor, case=case))
-    people = {row.person_id for row in history if row.person_id}
-    bodies = {row.organisation_id for row in history if row.organisation_id}
+    in_full = selectors.in_full(actor=request.actor, case=case)
+    people = {row.person_id for row in history if row.person_id} if in_full else set()
+    bodies = {row.organisation_id for row in history if row.organisation_id} | ({status.body_id} if status.body_id else set())
     context = {
         "case": case,
         "label": _label(request, case, "guardianship:file"),
         "status": status,
-        "hours_without": selectors.hours_without(status),
-        "history": history,
+        "hours_without": selectors.hours_without(status) if in_full else None,
+        "history": history if in_full else [],
         "people": access.names_of(people),
         "bodies": access.organisation_names(bodies),
-        "handovers": [row for row in selectors.handovers(actor=request.actor) if row.case_id == case],
+        "handovers": [row for row in selectors.handovers(actor=request.actor) if in_full and row.case_id == case],
         "nodes": _node_names(),
         "steps": dict(codes("handover_step").choices()),
         "may": request.actor.permissions,

@@ -12,7 +12,7 @@ from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import panels
 from tutela.cases.models import Case, Photo
-from tutela.cases.selectors import lists, parted, parts
+from tutela.cases.selectors import lists, parts
 from tutela.cases.selectors.machine import stored_case
 from tutela.cases.visibility import MASKED, NEVER, SEE, Sight, machine_sight, masked, relations_to, sight_of
 from tutela.core import catalogue
@@ -148,42 +148,50 @@ def _own_sections(actor: Actor, row: Case, sight: Sight, fields: dict[str, Any],
         fields["danger"] = {"since": raised.created_at} if raised else None
     entries = list(journal_reading.timeline(case=row.pk)[:TIMELINE_ROWS]) if sight.sees("timeline") else []
     looks = list(journal_reading.looks(case=row.pk)[:LOOK_ROWS]) if sight.sees("looks") else []
-    _with_names([(one, {}) for one in (*entries, *looks)])  # all names at once; each list finds its own remembered
+    _with_names(actor, sight, [(one, {}) for one in (*entries, *looks)])  # all names at once; each list finds its own remembered
     if sight.sees("timeline"):
-        fields["timeline"] = acts_in_words(entries)
+        fields["timeline"] = acts_in_words(actor, sight, entries)
     if sight.sees("looks"):
         fields["looks"] = _with_names(
+            actor, sight,
             [(one, {"at": one.occurred_at, "purpose": one.purpose, "where": one.where, "classes": one.classes,
                     "purpose_label": str(catalogue.codes("grant_purpose").label(one.purpose))}) for one in looks]
         )  # fmt: skip
 
 
-def acts_in_words(entries: list[Any]) -> list[dict[str, Any]]:
+def acts_in_words(actor: Actor, sight: Sight, entries: list[Any]) -> list[dict[str, Any]]:
     """Journal entries as the timeline shows them: when, what, who; two queries."""
     return _with_names(
+        actor, sight,
         [(one, {"at": one.occurred_at, "what": sentence_of(one.kind, one.data), "kind": one.kind}) for one in entries]
     )
 
 
-def timeline(*, actor: Actor, case: UUID, purpose: str, show: str = "") -> Any:
-    """All acts on a file, or those of one part (tutela.cases.selectors.parted), newest first, for whoever may see the timeline.
-
-    The look is recorded.
-    """
+def timeline(*, actor: Actor, case: UUID, purpose: str) -> Any:
+    """All acts on a file, newest first, for whoever may see the timeline. The look is recorded."""
     row, sight = visible_case(actor, case)
     if not sight.sees("timeline"):
         raise NotVisible
     journal.record_look(
         by=actor, case=case, purpose=purpose, where="cases:timeline", classes=["C2"], relation=sight.relation
     )
-    rows = journal_reading.timeline(case=row.pk, protective=P.BAR in actor.permissions)
-    return parted.part_of(rows, show)
+    return journal_reading.timeline(case=row.pk, protective=P.BAR in actor.permissions)
 
 
-def _with_names(rows: list[tuple[Any, dict[str, Any]]]) -> list[dict[str, Any]]:
-    """Adds who acted, for which organisation, in words: two queries for all rows."""
+def _with_names(actor: Actor, sight: Sight, rows: list[tuple[Any, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Adds who acted, for which organisation, in words: two queries for all rows.
+
+    Whoever may not see where the child is learns of other offices only which kind they are, and no name of a person who
+    acted there: the name of a centre, or of somebody who works in it, is the place.
+    """
     names = people.names_of({row.person_id for row, _ in rows if row.person_id})
-    offices = people.organisation_names({row.organisation_id for row, _ in rows if row.organisation_id})
+    ids = {row.organisation_id for row, _ in rows if row.organisation_id}
+    if sight.sees("place"):
+        offices = people.organisation_names(ids)
+    else:
+        own = {actor.organisation_id} & ids
+        offices = {**people.organisation_kinds(ids), **people.organisation_names(own)}
+        names = {row.person_id: names.get(row.person_id, "") for row, _ in rows if row.organisation_id in own}
     return [
         {**values, "who": names.get(row.person_id, ""), "office": offices.get(row.organisation_id, "")}
         for row, values in rows
