@@ -50,12 +50,14 @@ class Birth(Part):
 
 
 class Language(Part):
-    """A language the child speaks, its dialect, and whether an interpreter is needed."""
+    """A language the child speaks, its dialect, and whether an interpreter is needed. `dialect_other` is the dialect as
+    the child names it, where the list has none: it stays in the file."""
 
-    policy = {**Part.part_policy, **same(FLOW_C2, "code", "dialect", "interpreter")}
+    policy = {**Part.part_policy, **same(FLOW_C2, "code", "dialect", "interpreter"), **same(C3, "dialect_other")}
 
     code = EncryptedText()
     dialect = EncryptedText()
+    dialect_other = EncryptedText()
     interpreter = EncryptedJSON(default=True)
 
 

@@ -27,7 +27,7 @@ GROUP_CLASSES = {"siblings": "family", "institution": "placement", "travel": "co
 # Sections whose entries can be taken back as wrong: the kind of part, and what of an entry is shown to recognise it.
 CORRECTABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "names": ("name", ("text", "kind_label")),
-    "languages": ("language", ("label", "dialect")),
+    "languages": ("language", ("label", "dialect_label")),
     "contacts": ("contact", ("kind_label", "value")),
     "family": ("relation", ("kind_label", "name", "state_label")),
     "companions": ("relation", ("kind_label", "name", "state_label")),

@@ -103,6 +103,7 @@ def languages(case: Case) -> Values:
     """Languages with dialect and interpreter need."""
     return [
         {"id": row.pk, "code": row.code, "label": label_of("language", row.code), "dialect": row.dialect,
+         "dialect_label": label_of("dialect", f"{row.code}_{row.dialect}") if row.dialect else row.dialect_other,
          "interpreter": row.interpreter}
         for row in live(case, "languages")
     ]  # fmt: skip

@@ -129,21 +129,33 @@ def age_to_birth(age: int) -> dict[str, str]:
 
 @service
 def add_language(
-    *, by: Actor, case: UUID, code: str, dialect: str = "", interpreter: bool = True
+    *, by: Actor, case: UUID, code: str, dialect: str = "", dialect_other: str = "", interpreter: bool = True
 ) -> Language:
-    """A language with its dialect; the interpreter need is asked, because a wrong interpreter is a known harm."""
-    return write_language(by=by, case=open_case(by, case), code=code, dialect=dialect, interpreter=interpreter)
+    """A language with its dialect; the interpreter need is asked, because a wrong interpreter is a known harm.
+
+    `dialect` is a code of the language's own list; `dialect_other` what the child calls it where the list has none.
+    """
+    found = open_case(by, case)
+    return write_language(
+        by=by, case=found, code=code, dialect=dialect, dialect_other=dialect_other, interpreter=interpreter
+    )
 
 
-def write_language(*, by: Actor, case: Case, code: str, dialect: str = "", interpreter: bool = True) -> Language:
-    """The same inside another act. A row of the same language is updated: dialect and need are learnt later."""
+def write_language(
+    *, by: Actor, case: Case, code: str, dialect: str = "", dialect_other: str = "", interpreter: bool = True
+) -> Language:
+    """The same inside another act. A row of the same language is updated: dialect and need are learnt later. A dialect
+    of the list replaces one in words, and the other way round."""
     code = inputs.language(code, "languages")
     known = catalogue.codes("language").require(code).attrs.get("dialects", ())
     if dialect and dialect not in known:
-        raise InvalidInput("dialect", _("Choose a dialect of this language."))
+        raise InvalidInput("dialect", _("Choose a dialect of this language, or write it in words below."))
+    said = inputs.free_text(dialect_other, "dialect_other", max_length=80)
     known_rows = Language.objects.filter(case=case, retracted_at=None)
     row = next((one for one in known_rows if one.code == code), None) or Language(case=case, code=code, recorded_by=by.label)
-    row.dialect, row.interpreter = dialect or row.dialect, interpreter
+    if dialect or said:
+        row.dialect, row.dialect_other = dialect, "" if dialect else said
+    row.interpreter = interpreter
     row.save()
     event = events.LanguageAdded(row=row.pk)
     journal.record(by=by, case=case.pk, subject=row.pk, event=event)
