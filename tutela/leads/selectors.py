@@ -58,9 +58,13 @@ def leads_for(actor: Actor) -> QuerySet[Lead]:
 
 def inbox(*, actor: Actor, case: UUID | None = None) -> list[LeadRow]:
     """Leads for the actor: those to look at first, then newest question first, then best candidate first."""
-    rows = leads_for(actor).select_related("received")
-    if case is not None:
-        rows = rows.filter(case_id=case)
+    if case is None:
+        rows = leads_for(actor)
+    elif actor.is_machine or (P.LEAD_REVIEW in actor.permissions and access_policies.is_visible(actor, case)):
+        rows = Lead.objects.filter(case_id=case)
+    else:
+        return []
+    rows = rows.select_related("received")
     found = list(rows.order_by("-created_at")[:300])
     found.sort(key=lambda row: (OPEN_FIRST.get(row.state, 9), -_question_time(row), row.rank))
     return [lead_row(row) for row in found]

@@ -16,7 +16,7 @@ from tutela.cases.models import Case, GroupMember, Name, NameToken
 from tutela.cases.models.file import majority_indexes
 from tutela.cases.services.identity import name_token
 from tutela.cases.visibility import MASKED, SEE, initials, machine_sight, relations_to, sight_of
-from tutela.core import catalogue, clock, vault
+from tutela.core import catalogue, clock, together, vault
 from tutela.journal import services as journal
 
 
@@ -110,7 +110,9 @@ def counts() -> dict[str, int]:
 
 
 def groups_of(*, actor: Actor, case: UUID) -> list[dict[str, Any]]:
-    """Groups of a child with the other members the actor may know of: ids and references, no names; one query."""
+    """Groups of a child with the other members the actor may know of: ids and references, no names; two queries."""
+    if not together.of(GroupMember, case):
+        return []
     known = Q(case_id=case) | Q(case_id__in=access.visible_case_ids(actor))
     rows = GroupMember.objects.filter(known, group__members__case_id=case).select_related("group", "case")
     found: dict[UUID, dict[str, Any]] = {}

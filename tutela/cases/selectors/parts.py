@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 
 from tutela.cases import inputs
-from tutela.cases.models import Case, Part
+from tutela.cases.models import Case, GroupMember, Part
 from tutela.core import catalogue, clock, together
 
 Values = Any
@@ -28,7 +28,7 @@ def live(case: Case, rows: str) -> list[Any]:
 
 def look_ahead(case: Case, others: Collection[type[Model]] = ()) -> None:
     """Read the rows of all kinds with one query instead of one by one; `others` are kinds that panels will ask for."""
-    found = together.rows_of(case.pk, {*KINDS.values(), *others})
+    found = together.rows_of(case.pk, {*KINDS.values(), GroupMember, *others})
     kept = case.__dict__.setdefault("_live_rows", {})
     kept.update({name: _live(found[kind]) for name, kind in KINDS.items()})
 
