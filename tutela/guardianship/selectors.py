@@ -1,20 +1,24 @@
 """Reading guardianship: status of a case, a guardian's wards, counts for the city board."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import ngettext
 
 from tutela.access import policies
 from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
+from tutela.cases.editing import words
 from tutela.cases.selectors import case_sight
 from tutela.core import clock
-from tutela.core.catalogue import NEVER, SEE
+from tutela.core.catalogue import NEVER, SEE, codes
 from tutela.core.errors import NotVisible
 from tutela.guardianship.models import Guardianship, Handover, Package, Period, Request
+from tutela.procedures import selectors as procedures
 
 
 def status(*, actor: Actor, case: UUID) -> Guardianship:
@@ -81,6 +85,28 @@ def handovers(*, actor: Actor) -> QuerySet[Handover]:
 def handover(handover_id: UUID, *, actor: Actor) -> Handover | None:
     """One handover the actor may know of."""
     return handovers(actor=actor).filter(pk=handover_id).first()
+
+
+def running_deadlines(*, actor: Actor, case: UUID) -> list[tuple[str, str]]:
+    """Deadlines of a child that run now, for whoever sees clocks: the rule and, in words, what and until when."""
+    if not case_sight(actor=actor, case=case).sees("clocks"):
+        return []
+    return [
+        (one.rule, f"{one.title}, {words(one.protective_due or one.legal_due)}".rstrip(", "))
+        for one in procedures.panel(actor=actor, case=case)
+    ]
+
+
+def what_passes(*, rows: Iterable[Handover]) -> dict[UUID, str]:
+    """What each handover is about, in words: what the guardian answers for, and how many deadlines pass with it."""
+    found = {}
+    for row in rows:
+        said = [str(codes("guardianship_scope").label(code)) for code in row.scope or []]
+        if row.open_deadlines:
+            number = len(row.open_deadlines)
+            said.append(ngettext("%(n)d running deadline", "%(n)d running deadlines", number) % {"n": number})
+        found[row.pk] = ", ".join(said)
+    return found
 
 
 def package(*, actor: Actor, case: UUID) -> dict[str, Any] | None:

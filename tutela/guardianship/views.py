@@ -62,6 +62,7 @@ def file(request: HttpRequest, case: UUID) -> HttpResponse:
         "handovers": [row for row in selectors.handovers(actor=request.actor) if in_full and row.case_id == case],
         "nodes": _node_names(),
         "steps": dict(codes("handover_step").choices()),
+        "passes": selectors.what_passes(rows=selectors.handovers(actor=request.actor).filter(case_id=case)),
         "may": request.actor.permissions,
         "package": _received_package(request, case),
     }
@@ -106,7 +107,9 @@ def first_meeting(request: HttpRequest, case: UUID) -> HttpResponse:
 @screen(purpose=PURPOSE, permission=P.GUARDIAN_HANDOVER, form=True)
 def offer(request: HttpRequest, case: UUID) -> HttpResponse:
     """Offer the guardianship to an office of another node."""
-    form = forms.OfferForm(request.POST or None, offices=handover.offices())
+    policies.require(request.actor, P.GUARDIAN_HANDOVER, case=case)
+    deadlines = selectors.running_deadlines(actor=request.actor, case=case)
+    form = forms.OfferForm(request.POST or None, offices=handover.offices(), deadlines=deadlines)
     return _sending(
         request, case, form, handover.offer, _("Offer the guardianship"),
         lead=_("You stay responsible until the other side has accepted and the acceptance was processed here."),
