@@ -12,6 +12,7 @@ from tutela.access.actors import Actor
 from tutela.care import services as care
 from tutela.cases import joined, panels
 from tutela.cases import services as cases
+from tutela.core import once
 from tutela.exchange.delivery import deliver_due
 from tutela.guardianship import services as guardianship
 from tutela.journal import later, presence, sequencer
@@ -97,6 +98,7 @@ JOBS: list[Callable[[], int]] = [
     missing.turn_18_due,
     leads.send_nothing_due,
     presence.forget_ended,
+    once.forget_sent,
     lambda: work.escalate_due(by=Actor.system()),
 ]
 

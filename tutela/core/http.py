@@ -35,7 +35,7 @@ from django.views.decorators.http import require_http_methods
 
 from tutela.core import memory
 from tutela.core.errors import InvalidInput, Refused, StaleEdit, WrongState
-from tutela.core.once import answer_again, remember
+from tutela.core.once import sent_once
 
 PER_PAGE = 25
 LAST_PAGE = 1000
@@ -79,11 +79,7 @@ def _door(methods: list[str], purpose: str, permission: Any, *, once: bool = Fal
                 raise Refused(_("Your role does not open this page. Ask the person who manages your mandates."))
             if not once or request.method != "POST":
                 return view(request, *args, **kwargs)
-            again = answer_again(request)
-            response = again or view(request, *args, **kwargs)
-            if again is None:
-                remember(request, response)
-            return response
+            return sent_once(request, lambda: view(request, *args, **kwargs))
 
         marked: Any = require_http_methods(methods)(opened)
         marked.purpose, marked.permission, marked.methods = purpose, permission, tuple(methods)

@@ -62,3 +62,16 @@ class WrappedKey(models.Model):
 
     def __str__(self) -> str:
         return f"key {self.scope}"
+
+
+class SentForm(models.Model):
+    """A form that somebody sent a moment ago: a keyed fingerprint of it, and the page it led to (tutela.core.once)."""
+
+    policy: ClassVar[dict[str, F]] = same(F("C2", "session"), "mark", "led_to", "at")
+
+    mark = models.CharField(max_length=64, primary_key=True)
+    led_to = models.CharField(max_length=1000, blank=True)
+    at = models.DateTimeField(default=clock.wall, db_index=True)
+
+    def __str__(self) -> str:
+        return "sent form"
