@@ -76,6 +76,8 @@ NOW: dict[str, list[Callable[[Any], None]]] = {
     "cases.application_taken_back": [corrections.on_taken_back],
     "cases.turned_18": [missing.on_turned_18],
     "cases.owner_released": [care.on_owner_released],
+    "missing.episode_opened": [care.on_missing],
+    **dict.fromkeys(("missing.episode_closed", "care.arrived"), [care.on_found]),
     **dict.fromkeys(("cases.birth_recorded", "cases.language_added", "cases.identity_changed"), [_profile_changed]),
 }
 

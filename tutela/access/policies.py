@@ -81,7 +81,12 @@ def visible_grants(actor: Actor) -> QuerySet[Grant]:
         return Grant.objects.none()
     now = clock.now()
     reaches = Q(person_id=actor.person_id) & (Q(organisation=None) | Q(organisation_id=actor.organisation_id))
-    reaches |= Q(person=None, organisation_id=actor.organisation_id)
+    office = Q(person=None, organisation_id=actor.organisation_id)
+    if all(ROLES[code].personal for code in roles):
+        # A guardian does not read of colleagues' wards. Until somebody is named, the office has to see who waits.
+        named = Grant.objects.filter(live_grants(now), case_id=OuterRef("case_id"), relation="assigned", role="guardian")
+        office &= ~(Q(role="", relation="granted") & Exists(named))
+    reaches |= office
     # What was given to a guardian opens nothing to the same person under another hat.
     reaches &= Q(role="") | Q(role__in=roles)
     return Grant.objects.filter(reaches & live_grants(now)).filter(~Exists(_bars(actor)))

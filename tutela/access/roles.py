@@ -75,16 +75,27 @@ _CARER = _DAILY | {
 
 
 class Role:
-    """Base of all roles: code, label, permissions. `sees_cases` False keeps a role out of every child's file."""
+    """Base of all roles: code, label, permissions. `sees_cases` False keeps a role out of every child's file.
+
+    `personal`: works for single children; once somebody is named for a child, what opens the file to the whole office
+    does not open it to others in this role.
+    """
 
     code: str = ""
     label: object = ""
     permissions: frozenset[P] = frozenset()
     sees_cases: bool = True
+    personal: bool = False
+
+
+_PERSONAL = frozenset({"guardian", "interviewer"})
 
 
 def _role(code: str, label: object, permissions: set[P], *, sees_cases: bool = True) -> type[Role]:
-    values = {"code": code, "label": label, "permissions": frozenset(permissions), "sees_cases": sees_cases}
+    values = {
+        "code": code, "label": label, "permissions": frozenset(permissions), "sees_cases": sees_cases,
+        "personal": code in _PERSONAL,
+    }  # fmt: skip
     return type(code.title().replace("_", ""), (Role,), values)
 
 

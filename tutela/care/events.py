@@ -86,6 +86,11 @@ class TransferOverdue(Event):
     eta: datetime
 
 
+@event("care.transfer_not_arrived", label=_("Did not arrive: reported missing"))
+class TransferNotArrived(Event):
+    transfer: UUID
+
+
 @event("care.transfer_cancelled", label=_("Transfer cancelled"))
 class TransferCancelled(Event):
     transfer: UUID

@@ -25,6 +25,7 @@ from tutela.work import services as work
 
 CONFIRM_WITHIN = timedelta(hours=2)
 UNDER_WAY = ("opened", "departed")
+ARRIVAL_TASKS = ("expect_arrival", "confirm_arrival", "chase_transfer", "transfer_unconfirmed")
 FIRST_NIGHT_ITEMS = (
     "bed_shown", "meal", "numbers_112_116", "house_rules_own_language", "going_out_agreed", "who_to_wake",
     "phone_charged_kept", "guardian_named", "fears_asked", "same_language_peer",
@@ -198,7 +199,7 @@ def confirm_arrival(*, by: Actor, transfer: UUID, at: datetime | None = None) ->
         by=by, event=events.TransferArrived(transfer=row.pk, at=moment), case=row.case_id, subject=row.pk,
         purpose="transfer",
     )
-    for kind in ("expect_arrival", "confirm_arrival", "chase_transfer", "transfer_unconfirmed"):
+    for kind in ARRIVAL_TASKS:
         work.complete(by=by, case=row.case_id, kind=kind, subject=row.pk)
     before = placements_at(row.case_id)
     placement = _place(by, row.case_id, moment)
@@ -244,6 +245,26 @@ def cancel_transfer(*, by: Actor, transfer: UUID) -> Transfer:
     journal.record(by=by, event=events.TransferCancelled(transfer=row.pk), case=row.case_id, subject=row.pk,
                    purpose="transfer")
     return row
+
+
+def on_missing(entry: Any) -> None:
+    """Subscriber of missing.episode_opened: who is searched for is not expected any more; the move is over, its tasks
+    too. The receiver keeps sight of the file until the child is placed or the episode is closed."""
+    for row in Transfer.objects.select_for_update().filter(case_id=entry.case_id, state__in=UNDER_WAY):
+        TRANSFER.apply(row, "lose")
+        row.save(update_fields=["state"])
+        by = Actor.system("transfers")
+        for kind in ARRIVAL_TASKS:
+            work.complete(by=by, case=row.case_id, kind=kind, subject=row.pk)
+        journal.record(
+            by=by, event=events.TransferNotArrived(transfer=row.pk), case=row.case_id, subject=row.pk, purpose="transfer"
+        )
+
+
+def on_found(entry: Any) -> None:
+    """Subscriber of missing.episode_closed and care.arrived: no move is under way, so nobody prepares for one."""
+    if not Transfer.objects.filter(case_id=entry.case_id, state__in=UNDER_WAY).exists():
+        access.end_grants(by=Actor.system("transfers"), case=entry.case_id, purpose="transfer")
 
 
 def overdue_transfers() -> int:

@@ -284,6 +284,8 @@ def _end_here(by: Actor, row: Handover, status: Guardianship) -> None:
     )
     for period in Period.objects.filter(case_id=row.case_id, end_reason="handed_over", person_id__isnull=False):
         access.end_grants(by=by, case=row.case_id, person=period.person_id, relation="assigned")
+    # What was opened so that somebody would be found; the guardian abroad has it now.
+    access.end_grants(by=by, case=row.case_id, purpose=PURPOSE, relation="granted", role="")
 
 
 def _incoming(by: Actor, handover: UUID) -> Handover:

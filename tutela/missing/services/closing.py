@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tutela.access import services as access
@@ -17,10 +19,10 @@ from tutela.missing import casefile, events, wording
 from tutela.missing.enums import State
 from tutela.missing.models import Episode
 from tutela.missing.policies import CHILD_PROTECTION, episode_for, organisation_kind
-from tutela.missing.services import peers
+from tutela.missing.services import elsewhere, peers
 from tutela.missing.services.common import note, past, words_said
-from tutela.missing.services.ledger import DESK_ROLES, outside_channels
-from tutela.missing.services.notices import END_PREFIX, Recipient, notices_of, recipient_of, write
+from tutela.missing.services.ledger import outside_channels
+from tutela.missing.services.notices import DESK_ROLES, END_PREFIX, Recipient, notices_of, recipient_of, write
 from tutela.missing.services.withdrawals import withdrawals
 from tutela.missing.states import EPISODE
 from tutela.work import selectors as work_selectors
@@ -46,7 +48,10 @@ def tell_recipient(
         raise InvalidInput("recipient", _("Nobody of this kind was told of the disappearance."))
     for notice in told:
         to = Recipient(recipient, notice.to_organisation_id, notice.to_person_id)
-        end = write(by, row, to, wording.end_text(row), END_PREFIX)
+        with translation.override(settings.LANGUAGE_CODE):
+            reference = casefile.report_facts(row.case_id).reference
+            text = wording.end_text(row, reference, notice.outside_reference)
+        end = write(by, row, to, text, END_PREFIX)
         if channel or not to.inside:
             if channel not in outside_channels() or not clean_text(officer, field="officer", max_length=120):
                 raise InvalidInput("channel", _("Say through which channel and to whom: they have no account here."))
@@ -74,6 +79,7 @@ def withdraw_alert(
     row.save_checked()
     note(by, events.AlertWithdrawn(episode=row.pk, at=row.alert_withdrawn_at), row)
     work.complete(by=by, case=row.case_id, kind="withdraw_alert", subject=row.pk)
+    elsewhere.answer_all(by=by, case=row.case_id)
     return row
 
 

@@ -22,17 +22,13 @@ from tutela.missing.models import Episode
 from tutela.missing.policies import episode_for
 from tutela.missing.services import withdrawals
 from tutela.missing.services.common import note, past
-from tutela.missing.services.notices import PREFIX, Recipient, notices_of, recipient_of, write
+from tutela.missing.services.notices import DESK_ROLES, PREFIX, Recipient, notices_of, recipient_of, write
 from tutela.missing.services.notices import recipient as find_recipient
 from tutela.work import selectors as work_selectors
 from tutela.work import services as work
 
 if TYPE_CHECKING:
     from tutela.work.models import Notice
-
-# Which desk role reads the file while the child is missing; the grant ends with the episode.
-DESK_ROLES = {"police": "police_missing", "hotline": "hotline_operator"}
-
 
 def tell_first(*, by: Actor, episode: Episode) -> list["Notice"]:
     """Police report, 116 000 notice, guardian notice: one ledger row each, in the act of reporting."""

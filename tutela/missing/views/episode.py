@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from tutela.access import policies
 from tutela.access import selectors as people
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
@@ -17,6 +18,7 @@ from tutela.core.catalogue import SEE
 from tutela.core.errors import NotVisible, Refused
 from tutela.core.http import act, errors_on, form_status, screen
 from tutela.missing import forms, selectors, services, watches
+from tutela.missing.services import elsewhere
 from tutela.missing.steps import STEPS, Step
 from tutela.missing.views.word import words_possible
 
@@ -70,7 +72,10 @@ def _possible(actor: Any, episode: Any) -> list[tuple[str, Any]]:
 @screen(purpose="missing", permission=P.MISSING_VIEW)
 def of_case(request: HttpRequest, case: UUID) -> HttpResponse:
     """The newest episode of a child."""
-    found = selectors.newest(actor=request.actor, case=case)  # type: ignore[attr-defined]
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    found = selectors.newest(actor=actor, case=case)
+    if P.ALERT_WITHDRAW in actor.permissions and elsewhere.waiting(case):
+        return redirect("missing:asked_to_withdraw", case)
     if found is None:
         raise Http404
     return redirect("missing:episode", found.pk)
@@ -130,6 +135,24 @@ def ask_to_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("missing:episode", pk)
 
 
+@screen(purpose="missing", permission=P.ALERT_WITHDRAW, form=True)
+def asked_to_withdraw(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Offices elsewhere asked to withdraw what is out about a child: say that it is done."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    policies.require(actor, P.ALERT_WITHDRAW, case=case)
+    head = cases.case_head(actor=actor, case=case, purpose="missing", where="missing:asked_to_withdraw")
+    waiting = elsewhere.waiting(case)
+    if request.method == "POST":
+        services.withdrawn_here(by=actor, case=case)
+        messages.success(request, _("The offices that asked have your signed answer."))
+        return redirect("cases:page", case)
+    if not waiting:
+        raise Http404
+    offices = [{"node": row.node, "asked_at": row.asked_at} for row in waiting]
+    context = {"head": head, "offices": offices, "newest": selectors.newest(actor=actor, case=case)}
+    return render(request, "missing/asked_to_withdraw.html", context)
+
+
 @screen(purpose="missing", permission=P.MISSING_VIEW)
 def text(request: HttpRequest, pk: UUID, recipient: str) -> HttpResponse:
     """The text of a notice, to print, fax or read out."""
@@ -150,7 +173,7 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     view = selectors.notice_view(actor=actor, notice=pk, where="missing:notice")
     form = forms.AcknowledgeForm(request.POST or None)
-    if view.recipient != "police":
+    if view.recipient != "police" or view.ends:
         del form.fields["alert"]
     if request.method == "POST" and form.is_valid():
         with errors_on(form) as outcome:
