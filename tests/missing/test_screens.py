@@ -321,3 +321,12 @@ def test_meeting_rule_is_set_by_the_administrator(as_user, person, worker):
     assert as_user("admin").post(url, {"episodes": "3", "days": "40"}).status_code == 302
     assert as_user("admin").post(url, {"episodes": "0", "days": "x"}).status_code == 422
     assert as_user("night").get(url).status_code == 403
+
+
+def test_report_left_empty_asks_once_and_reports_an_unknown_child_when_that_is_meant(as_user, worker, desks):
+    night = as_user("night")
+    answer = night.post(reverse("missing:report"), {"sex": "unknown"})
+    assert answer.status_code == 422 and "No child is chosen and nothing is written" in text(answer)
+    assert not Episode.objects.exists()
+    assert night.post(reverse("missing:report"), {"sex": "unknown", "unknown": "on"}).status_code == 302
+    assert Episode.objects.count() == 1

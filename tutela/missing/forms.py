@@ -85,12 +85,27 @@ class ReportForm(forms.Form):
         _("What happened"), max_length=4000, lines=3, help_text=_("Stays in the file: police and hotline do not get it.")
     )
 
+    unknown = forms.BooleanField(label=_("Report a child of whom nothing is known"), required=False)
+
     def __init__(self, *args: Any, children: list[tuple[str, str]] | None = None, case: UUID | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["case"]
         field.choices = [("", _("Not in the list")), *(children or [])]
         if case is not None:
             field.initial = str(case)
+        if not self.is_bound:
+            del self.fields["unknown"]
+
+    def clean(self) -> dict[str, Any]:
+        """An empty form tells everybody of nobody, most often because the child was not chosen: it is asked once."""
+        data = super().clean() or {}
+        silent = not any(value for name, value in data.items() if name != "sex") and data.get("sex") in ("", "unknown", None)
+        if silent and not self.errors:
+            self.add_error("case", _("No child is chosen and nothing is written. Choose the child, write what you know, "
+                                     "or tick below that nothing is known."))
+        elif not data.get("unknown"):
+            del self.fields["unknown"]
+        return data
 
     @property
     def on_file(self) -> UUID | None:
@@ -100,16 +115,20 @@ class ReportForm(forms.Form):
 
     def known(self) -> dict[str, Any]:
         """What the report service takes."""
-        return {k: v for k, v in self.cleaned_data.items() if k not in ("case", "name", "sex", "birth_year")}
+        return {k: v for k, v in self.cleaned_data.items() if k not in ("case", "name", "sex", "birth_year", "unknown")}
 
 
 class ReportKnownForm(ReportForm):
     """The same for a child chosen before."""
 
-    case = name = sex = birth_year = None  # type: ignore[assignment]
+    case = name = sex = birth_year = unknown = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         forms.Form.__init__(self, *args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """The child is known: an empty form is a report."""
+        return forms.Form.clean(self) or {}
 
 
 class UrgencyForm(forms.Form):
