@@ -18,6 +18,7 @@ from tutela.guardianship import services as guardianship
 from tutela.journal import later, presence, sequencer
 from tutela.leads import services as leads
 from tutela.leads import subscribers as leads_news
+from tutela.missing import selectors as missing_selectors
 from tutela.missing import services as missing
 from tutela.procedures import corrections
 from tutela.procedures import services as procedures
@@ -61,6 +62,12 @@ def _mandate_decided(entry: Any) -> None:
     work.complete(by=Actor.system(), kind="confirm_mandate", subject=entry.subject_id)
 
 
+def _erased(entry: Any) -> None:
+    """A file was deleted: its deadlines and what matching compares go with it."""
+    procedures.forget_case(case=entry.case_id)
+    leads_news.on_erased(entry)
+
+
 NOW: dict[str, list[Callable[[Any], None]]] = {
     "*": [procedures.on_event],
     "cases.first_encounter": [guardianship.on_first_encounter],
@@ -74,6 +81,7 @@ NOW: dict[str, list[Callable[[Any], None]]] = {
     **dict.fromkeys(("access.mandate_given", "access.mandate_declined", "access.mandate_ended"), [_mandate_decided]),
     "leads.confirmed_by_both": [missing.on_confirmed],
     "cases.application_taken_back": [corrections.on_taken_back],
+    "cases.erased": [_erased],
     "cases.turned_18": [missing.on_turned_18],
     "cases.owner_released": [care.on_owner_released],
     "missing.episode_opened": [care.on_missing],
@@ -95,6 +103,8 @@ LATER: list[tuple[str, tuple[str, ...] | str, Callable[[Any], None]]] = [
 JOBS: list[Callable[[], int]] = [
     care.overdue_transfers,
     cases.turn_18_due,
+    lambda: cases.propose_due(missing=missing_selectors.undealt_with),
+    cases.destroy_left,
     procedures.expire_due,
     missing.expire_urgency,
     missing.turn_18_due,

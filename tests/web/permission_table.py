@@ -72,6 +72,8 @@ TABLE: dict[str, Row] = {
     **rows((P.DANGER_RAISE,), "case", "web:danger"),
     **rows(P.CASE_OWN, "case", "web:close_case", "web:reopen_case"),
     **rows(P.CARE_MANAGE, "case", "web:end_placement"),
+    **rows(P.FILE_ERASE, "", "web:erasures"),
+    **rows(P.FILE_ERASE, "absent", "web:confirm_erasure", "web:keep_file"),
     # children
     **rows(P.CASE_VIEW, "", "cases:list"),
     **rows(P.CASE_SEARCH, "", "cases:search"),

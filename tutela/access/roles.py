@@ -16,6 +16,7 @@ class P(StrEnum):
     CASE_VIEW = "case.view"
     CASE_EDIT = "case.edit"
     CASE_OWN = "case.own"
+    FILE_ERASE = "case.erase"
     CASE_CLASSIFY = "case.classify"
     CASE_HEALTH = "case.health"
     CASE_SEARCH = "case.search"
@@ -113,7 +114,7 @@ ROLES: dict[str, type[Role]] = {
                         P.HYPOTHESIS_RECORD, P.URGENCY_RECORD, P.GRANT_GIVE, P.CASE_OWN, P.MISSING_CLOSE,
                         P.MISSING_MANAGE, P.DANGER_RAISE}),
         _role("social_worker", _("Child-protection social worker"),
-              _CARER | {P.CASE_HEALTH, P.CASE_CLASSIFY, P.LOOKS_VIEW, P.MISSING_CLOSE, P.ALERT_WITHDRAW,
+              _CARER | {P.FILE_ERASE, P.CASE_HEALTH, P.CASE_CLASSIFY, P.LOOKS_VIEW, P.MISSING_CLOSE, P.ALERT_WITHDRAW,
                         P.RETURN_INTERVIEW, P.KNOWN_SAFE_SAY, P.ENCOUNTER_RECORD, P.LEAD_ASK, P.LEAD_REVIEW,
                         P.LEAD_CONFIRM, P.HANDOVER_SEND, P.LEAD_NODE_TRANSFER, P.BEST_INTERESTS, P.DANGER_RAISE,
                         P.GUARDIAN_HANDOVER, P.GRANT_GIVE, P.MISSING_ACKNOWLEDGE, P.GUARDIAN_APPOINT}),
@@ -136,8 +137,8 @@ ROLES: dict[str, type[Role]] = {
         _role("court_clerk", _("Court clerk"), {P.CASE_VIEW, P.GUARDIAN_APPOINT, P.MISSING_ACKNOWLEDGE}),
         _role("interviewer", _("Independent interviewer"), {P.CASE_VIEW, P.RETURN_INTERVIEW}),
         _role("named_officer", _("Named protection officer"),
-              {P.CASE_VIEW, P.LOOK_WITHHOLD, P.BAR, P.DANGER_RAISE, P.DANGER_LIFT, P.LEAD_DECIDE_DANGER, P.LEAD_REVIEW,
-               P.LOOKS_VIEW, P.MISSING_VIEW, P.GRANT_GIVE, P.LEAD_CONFIRM, P.MANDATE_CONFIRM}),
+              {P.CASE_VIEW, P.FILE_ERASE, P.LOOK_WITHHOLD, P.BAR, P.DANGER_RAISE, P.DANGER_LIFT, P.LEAD_DECIDE_DANGER,
+               P.LEAD_REVIEW, P.LOOKS_VIEW, P.MISSING_VIEW, P.GRANT_GIVE, P.LEAD_CONFIRM, P.MANDATE_CONFIRM}),
         _role("node_admin", _("Node administrator"), {P.ADMIN_PEOPLE, P.NODE_PAGE, P.MANDATE_CONFIRM}, sees_cases=False),
     ]
 }

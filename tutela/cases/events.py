@@ -244,6 +244,26 @@ class Closed(Event):
     reason: str
 
 
+@event("cases.erasure_proposed", label=_("Past its time: deletion proposed"))
+class ErasureProposed(Event):
+    erasure: UUID
+
+
+@event("cases.erasure_confirmed", label=_("Deletion confirmed by one of two people"))
+class ErasureConfirmed(Event):
+    erasure: UUID
+
+
+@event("cases.erasure_declined", label=_("Past its time, but kept"))
+class ErasureDeclined(Event):
+    erasure: UUID
+
+
+@event("cases.erased", label=_("Deleted: the key of the file is destroyed"))
+class Erased(Event):
+    erasure: UUID
+
+
 @event("cases.reopened", label=_("File reopened"))
 class Reopened(Event):
     pass

@@ -88,6 +88,13 @@ def load_keys(scopes: Iterable[UUID]) -> None:
             _remember(row.scope, row.owner, _unwrapped(row))
 
 
+def has_key(scope: UUID) -> bool:
+    """Whether the key of a scope still exists."""
+    from tutela.core.models import WrappedKey
+
+    return WrappedKey.objects.filter(scope=scope).exists()
+
+
 def forget(scope: UUID) -> None:
     """Destroy the key of a scope: every value sealed for it becomes noise.
 

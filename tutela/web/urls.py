@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from tutela.web.views import boards, closing, first_run, gallery, home, mandates, notices, people, protection
+from tutela.web.views import boards, closing, erasing, first_run, gallery, home, mandates, notices, people, protection
 
 favicon = login_not_required(RedirectView.as_view(url=staticfiles_storage.url("tutela/favicon.ico")))
 
@@ -22,6 +22,9 @@ screens = [
     path("children/<uuid:case>/danger/", protection.danger, name="danger"),
     path("children/<uuid:case>/close/", closing.close, name="close_case"),
     path("children/<uuid:case>/placement/end/", closing.end_placement, name="end_placement"),
+    path("past-their-time/", erasing.erasures, name="erasures"),
+    path("past-their-time/<uuid:erasure>/confirm/", erasing.confirm, name="confirm_erasure"),
+    path("past-their-time/<uuid:erasure>/keep/", erasing.keep, name="keep_file"),
     path("children/<uuid:case>/reopen/", closing.reopen, name="reopen_case"),
     path("", home.home, name="home"),
     path("work/<uuid:item>/done/", home.done, name="done"),

@@ -78,6 +78,7 @@ ITEMS: dict[str, Kind] = {kind: Kind(label, "missing:of_case") for kind, label i
     "duplicate_new": Kind(_("Perhaps the same child twice: compare"), "leads:duplicates", ""),
     "referral_new": Kind(_("A child was met and referred to you"), "leads:referral", "subject"),
     "confirm_mandate": Kind(_("A mandate waits for a second person: confirm or decline"), "web:mandates", ""),
+    "confirm_erasure": Kind(_("A closed file is past its time: confirm its deletion or keep it"), "web:erasures", ""),
     "message_not_delivered": Kind(_("A message to another office did not arrive: use the phone")),
 }
 
@@ -93,6 +94,7 @@ REASONS: dict[str, Any] = {
     "ownership": _("Nobody is in charge of this file"),
     "registration": _("The child was registered"),
     "leads": _("A possible lead"),
+    "retention": _("The time for which a closed file is kept is over"),
     "access": _("Access of a person to this node"),
     "exchange.overdue": _("A message to another office is late"),
     "exchange.expired": _("A message to another office could not be delivered in time"),

@@ -4,10 +4,12 @@ from tutela.cases.selectors.lists import (
     case_list,
     counts,
     display_names,
+    erasures,
     found_by_word,
     groups_of,
     owner_of,
     ownerless_over,
+    references_of,
     turning_18_within,
 )
 from tutela.cases.selectors.machine import birth_of, case_row, features, language_codes, package_codes, report_facts
@@ -32,7 +34,8 @@ from tutela.cases.selectors.parted import TIMELINE_PARTS
 __all__ = [
     "TIMELINE_PARTS",
     "CaseHead",
-    "CaseView", "acts_in_words",
+    "CaseView",
+    "acts_in_words",
     "birth_of",
     "case_head",
     "case_list",
@@ -43,6 +46,7 @@ __all__ = [
     "display_names",
     "edit_row",
     "entries",
+    "erasures",
     "features",
     "found_by_word",
     "groups_of",
@@ -54,7 +58,9 @@ __all__ = [
     "photo_of",
     "readiness",
     "readiness_for",
+    "references_of",
     "report_facts",
     "ticks_of",
-    "timeline", "turning_18_within",
+    "timeline",
+    "turning_18_within",
 ]  # fmt: skip

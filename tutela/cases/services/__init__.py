@@ -16,6 +16,7 @@ from tutela.cases.services.course import (
     take_back_application,
     tell_topic,
 )
+from tutela.cases.services.erasing import confirm_erasure, destroy_left, keep_file, propose_due
 from tutela.cases.services.file import (
     close,
     join_records,
@@ -45,8 +46,10 @@ from tutela.cases.services.identity import (
 
 __all__ = [
     "add_contact", "add_document", "add_fact", "add_language", "add_mark", "add_name", "add_note", "add_photo",
-    "add_relation", "add_to_group", "answer_readiness", "check_relation", "classify", "close", "edit_identity",
-    "give_notice", "join_records", "leave_group", "link_person", "mark_turned_18", "notice_code", "put_together",
+    "add_relation", "add_to_group", "answer_readiness", "check_relation", "classify", "close", "confirm_erasure", "destroy_left",
+    "edit_identity",
+    "give_notice", "join_records", "keep_file", "leave_group", "link_person", "mark_turned_18", "notice_code",
+    "propose_due", "put_together",
     "record_application", "record_indicators",
     "record_view", "register", "release_ownership", "reopen", "retract", "set_birth", "set_description",
     "set_lead_node", "take_back_application", "take_ownership", "tell_topic", "turn_18_due",
