@@ -12,7 +12,7 @@ from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import panels
 from tutela.cases.models import Case, Photo
-from tutela.cases.selectors import lists, parts
+from tutela.cases.selectors import lists, parted, parts
 from tutela.cases.selectors.machine import stored_case
 from tutela.cases.visibility import MASKED, NEVER, SEE, Sight, machine_sight, masked, relations_to, sight_of
 from tutela.core import catalogue
@@ -167,15 +167,19 @@ def acts_in_words(actor: Actor, sight: Sight, entries: list[Any]) -> list[dict[s
     )
 
 
-def timeline(*, actor: Actor, case: UUID, purpose: str) -> Any:
-    """All acts on a file, newest first, for whoever may see the timeline. The look is recorded."""
+def timeline(*, actor: Actor, case: UUID, purpose: str, show: str = "") -> Any:
+    """All acts on a file, or those of one part (tutela.cases.selectors.parted), newest first, for whoever may see the timeline.
+
+    The look is recorded.
+    """
     row, sight = visible_case(actor, case)
     if not sight.sees("timeline"):
         raise NotVisible
     journal.record_look(
         by=actor, case=case, purpose=purpose, where="cases:timeline", classes=["C2"], relation=sight.relation
     )
-    return journal_reading.timeline(case=row.pk, protective=P.BAR in actor.permissions)
+    rows = journal_reading.timeline(case=row.pk, protective=P.BAR in actor.permissions)
+    return parted.part_of(rows, show)
 
 
 def _with_names(actor: Actor, sight: Sight, rows: list[tuple[Any, dict[str, Any]]]) -> list[dict[str, Any]]:

@@ -53,12 +53,16 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @screen(purpose="protection")
 def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """All acts on one file, newest first, page by page."""
-    found = page_of(request, selectors.timeline(actor=_actor(request), case=pk, purpose="protection"))
+    """All acts on one file, or those of one kind, newest first, page by page."""
+    shown = request.GET.get("show", "")
+    rows = selectors.timeline(actor=_actor(request), case=pk, purpose="protection", show=shown)
+    found = page_of(request, rows)
     names = selectors.display_names(actor=_actor(request), cases=[pk], purpose="protection", where="cases:timeline")
     context = {"page": found, "acts": selectors.acts_in_words(
         _actor(request), selectors.case_sight(actor=_actor(request), case=pk), found.items
     ), "label": names[pk], "case": pk}
+    context["tabs"] = [(label, f"?show={code}", code == shown) for code, label in selectors.TIMELINE_PARTS.items()]
+    context["keep"] = f"&show={shown}" if shown in selectors.TIMELINE_PARTS else ""
     return render(request, "cases/timeline.html", context)
 
 
