@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from babel import Locale
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils import timezone
@@ -134,3 +135,9 @@ def picture(svg: str) -> SafeString | str:
     body = svg.split("?>", 1)[-1].strip()
     wrong = any(word in body.lower() for word in ("<script", " on", "href", "style=", "<!"))
     return svg if wrong or not body.startswith("<svg") else mark_safe(body)
+
+
+@register.filter
+def own_language(code: str) -> str:
+    """The name of a language in that language, such as "français" for fr."""
+    return Locale.parse(code).get_language_name(code) or code

@@ -6,16 +6,25 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tutela.access import investigations, policies, services
 from tutela.access import selectors as access
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
 from tutela.cases.editing import Edit
+from tutela.core import catalogue
 from tutela.core.http import act, errors_on, form_status, page_of, screen
 from tutela.journal import selectors as journal
 from tutela.web import watches
 from tutela.web.access_forms import BarForm, GrantForm, ReasonForm, ReviewForm, WithholdForm
+
+# Which part of the product a look was made in, by the first part of its `where`; the child may read it too.
+LOOKED_AT = {
+    "cases": gettext_lazy("The file"), "missing": gettext_lazy("Missing"), "care": gettext_lazy("Care and moves"),
+    "guardianship": gettext_lazy("Guardian"), "leads": gettext_lazy("Leads"), "web": gettext_lazy("Access and protection"),
+    "bestinterests": gettext_lazy("Family and best interests"), "api": gettext_lazy("Through another program"),
+}  # fmt: skip
 
 
 @screen(purpose="access", permission=P.GRANT_GIVE, form=True)
@@ -50,6 +59,10 @@ def looks(request: HttpRequest, case: UUID) -> HttpResponse:
     page = page_of(request, journal.looks(case=case, include_withheld=officer))
     people = access.names_of({row.person_id for row in page if row.person_id})
     organisations = access.organisation_names({row.organisation_id for row in page if row.organisation_id})
+    purposes = catalogue.codes("grant_purpose")
+    for row in page:
+        row.purpose_label = purposes.label(row.purpose) if row.purpose in purposes else ""
+        row.part = LOOKED_AT.get(row.where.partition(":")[0], "")
     context = {"page": page, "people": people, "organisations": organisations, "officer": officer,
                **_head(request, case, "web:looks")}
     return render(request, "web/looks.html", context)
