@@ -24,8 +24,10 @@ from tutela.procedures import corrections
 from tutela.procedures import services as procedures
 from tutela.procedures.panels import ROWS as procedure_rows
 from tutela.procedures.panels import clocks as clocks_panel
+from tutela.web import leaving
 from tutela.work import services as work
 
+panels.register("left", "web/left_panel.html", leaving.panel, field_class="ledger", order=85)
 panels.register("clocks", "procedures/panel.html", clocks_panel, field_class="clocks", order=40, rows=procedure_rows)
 
 

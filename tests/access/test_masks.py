@@ -51,7 +51,7 @@ def test_board_of_a_transfer_officer_holds_neither_urgency_nor_who_was_told(girl
     assert full.level == "danger_now" and full.told
     shown = page("mover", "/missing/")
     assert "t-told" not in shown and "Danger now</" not in shown
-    listed = page("mover", "/api/v1/missing")
+    listed = page("mover", "/api/1/missing")
     assert "danger_now" not in listed and '"police"' not in listed
 
 

@@ -15,6 +15,7 @@ from tutela.cases import selectors as cases
 from tutela.cases.editing import Edit
 from tutela.core import catalogue
 from tutela.core.http import act, errors_on, form_status, page_of, screen
+from tutela.exchange import left as exchange_left
 from tutela.exchange import selectors as exchange
 from tutela.exchange.addresses import Address
 from tutela.exchange.showing import leaving
@@ -30,6 +31,7 @@ from tutela.leads.forms import (
     ReplyForm,
 )
 from tutela.leads.watches import LEAD_OFFICE
+from tutela.missing import wire as missing_wire
 
 PURPOSE = "match"
 
@@ -83,6 +85,7 @@ def _lead_page(request: HttpRequest, lead: UUID, form: Any = None, name: str = "
         "may_answer": row.direction == "in" and row.state == "new",
         "may_decide": row.state == "waits_for_officer" and P.LEAD_DECIDE_DANGER in may,
         "may_confirm": row.state == "answered" and P.LEAD_CONFIRM in may,
+        "standing": exchange_left.standing(missing_wire.STANDING) if row.state == "answered" else [],
         "confirm_form": ConfirmForm(files=_files(request)) if row.case is None and P.LEAD_CONFIRM in may else None,
     }  # fmt: skip
     if form is not None:

@@ -237,6 +237,17 @@ class WithdrawAsked(Event):
     outcome: str = ""
 
 
+@event("missing.withdrawal_answered", label=_("Withdrawn here; the office that asked was told"))
+class WithdrawalAnswered(Event):
+    request: UUID
+
+
+@event("missing.withdrawn_elsewhere", label=_("An office elsewhere has withdrawn what it had published or noted"))
+class WithdrawnElsewhere(Event):
+    episode: UUID
+    day: date
+
+
 @event("missing.turned_adult", label=_("Turned 18 while missing: the search goes on"))
 class TurnedAdult(Event):
     episode: UUID

@@ -21,6 +21,7 @@ urlpatterns = [
     path("episode/<uuid:pk>/log/", episode.log, name="log"),
     path("episode/<uuid:pk>/lost-again/", episode.lost_again, name="lost_again"),
     path("episode/<uuid:pk>/call-meeting/", episode.call_meeting, name="call_meeting"),
+    path("child/<uuid:case>/asked-to-withdraw/", episode.asked_to_withdraw, name="asked_to_withdraw"),
     path("episode/<uuid:pk>/ask-to-withdraw/", episode.ask_to_withdraw, name="ask_to_withdraw"),
     path("episode/<uuid:pk>/text/<slug:recipient>/", episode.text, name="text"),
     path("episode/<uuid:pk>/<slug:what>/", episode.step, name="step"),

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from tutela.web.views import boards, closing, erasing, first_run, gallery, home, mandates, notices, people, protection
+from tutela.web.views import boards, closing, erasing, first_run, gallery, home, left, mandates, notices, people, protection
 
 favicon = login_not_required(RedirectView.as_view(url=staticfiles_storage.url("tutela/favicon.ico")))
 
@@ -20,6 +20,7 @@ screens = [
     path("children/<uuid:case>/barred/", protection.bars, name="bars"),
     path("children/<uuid:case>/barred/<uuid:bar>/lift/", protection.lift_bar, name="lift_bar"),
     path("children/<uuid:case>/danger/", protection.danger, name="danger"),
+    path("children/<uuid:case>/left/", left.left, name="left"),
     path("children/<uuid:case>/close/", closing.close, name="close_case"),
     path("children/<uuid:case>/placement/end/", closing.end_placement, name="end_placement"),
     path("past-their-time/", erasing.erasures, name="erasures"),

@@ -46,6 +46,7 @@ DISAPPEARANCE: dict[str, Any] = {
     "learning_note": _("Write what would have helped"),
     "tell_recipient": _("Tell a recipient that it is over"),
     "withdraw_alert": _("Withdraw the alert"),
+    "withdraw_elsewhere": _("An office elsewhere was asked to withdraw: wait for its answer"),
     "known_safe_received": _("An office elsewhere says that the child is known: read it"),
     "majority_sis": _("Turning 18: change the alert, keep the search"),
     "adult_review": _("Yearly review: still missing, now an adult"),

@@ -27,6 +27,24 @@ class CoResponsible(BaseModel):
         constraints = [models.UniqueConstraint(fields=["case_id", "node", "office"], name="coresponsible_once")]
 
 
+class AskedToWithdraw(BaseModel):
+    """An office elsewhere asked to withdraw what was published or noted here about a child. `done_at`: it was done, and
+    the office that asked has our signed answer in its inbox. `reference` is its own, for the answer."""
+
+    policy = {**same(C2, "case_id", "asked_at", "done_at"), **clear("route", "node", "office", "reference")}
+
+    case_id = models.UUIDField()
+    node = models.CharField(max_length=80)
+    office = models.CharField(max_length=80)
+    reference = models.CharField(max_length=80)
+    asked_at = models.DateTimeField(default=clock.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case_id"], name="asked_withdraw_case")]
+        constraints = [models.UniqueConstraint(fields=["node", "reference"], name="asked_withdraw_once")]
+
+
 class ToldEpisode(BaseModel):
     """An episode of the same child that another node opened (and closed), in codes: counts for the meeting rule."""
 

@@ -12,6 +12,7 @@ from tutela.core.service import service
 from tutela.missing import events
 from tutela.missing.enums import How, State
 from tutela.missing.models import (
+    AskedToWithdraw,
     Assessment,
     Enquiry,
     EnquirySignal,
@@ -48,7 +49,7 @@ def bring_together(*, by: Actor, kept: UUID, duplicate: UUID) -> int:
     rows = list(Episode.objects.filter(case_id=duplicate).order_by("ordinal"))
     for row in rows:
         _move(by, row, kept)
-    for model in (SightingRoute, ToldEpisode, Word, Enquiry, EnquirySignal):
+    for model in (SightingRoute, ToldEpisode, Word, Enquiry, EnquirySignal, AskedToWithdraw):
         _rekey(model.objects.filter(case_id=duplicate), kept)
     return len(rows)
 
