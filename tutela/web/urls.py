@@ -6,7 +6,19 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from tutela.web.views import boards, closing, erasing, first_run, gallery, home, left, mandates, notices, people, protection
+from tutela.web.views import (
+    boards,
+    closing,
+    erasing,
+    first_run,
+    gallery,
+    home,
+    left,
+    mandates,
+    notices,
+    people,
+    protection,
+)
 
 favicon = login_not_required(RedirectView.as_view(url=staticfiles_storage.url("tutela/favicon.ico")))
 
