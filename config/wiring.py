@@ -25,6 +25,7 @@ from tutela.procedures import services as procedures
 from tutela.procedures.panels import ROWS as procedure_rows
 from tutela.procedures.panels import clocks as clocks_panel
 from tutela.web import leaving
+from tutela.work import reviews
 from tutela.work import services as work
 
 panels.register("left", "web/left_panel.html", leaving.panel, field_class="ledger", order=85)
@@ -79,6 +80,8 @@ NOW: dict[str, list[Callable[[Any], None]]] = {
     "access.barred": [guardianship.on_bar, joined.on_protected],
     "access.danger_raised": [joined.on_protected],
     **dict.fromkeys(("access.bar_lifted", "access.danger_lifted"), [joined.on_lifted]),
+    "access.look_withheld": [reviews.on_withheld],
+    "access.withholding_reviewed": [reviews.on_withheld],
     "access.mandate_proposed": [_mandate_waits],
     **dict.fromkeys(("access.mandate_given", "access.mandate_declined", "access.mandate_ended"), [_mandate_decided]),
     "leads.confirmed_by_both": [missing.on_confirmed],
@@ -113,6 +116,7 @@ JOBS: list[Callable[[], int]] = [
     leads.send_nothing_due,
     presence.forget_ended,
     once.forget_sent,
+    reviews.show_ended,
     lambda: work.escalate_due(by=Actor.system()),
 ]
 

@@ -61,8 +61,10 @@ def test_who_was_let_in_for_a_while_neither_prolongs_it_nor_lets_in_nor_shuts_ou
     services.grant(by=worker, case=case, purpose="care", source="x", organisation=helper.organisation_id)
 
 
-def test_naming_oneself_provisional_guardian_opens_nothing_after_the_house_let_go(case, worker):
-    guardianship.name_provisional(by=worker, case=case, person=worker.person_id)
+def test_naming_oneself_provisional_guardian_without_being_one_is_refused(case, worker):
+    with pytest.raises(InvalidInput) as refused:
+        guardianship.name_provisional(by=worker, case=case, person=worker.person_id)
+    assert list(refused.value.errors) == ["person"]
     services.end_grants(by=factories.SYSTEM, case=case, organisation=worker.organisation_id)
     assert not policies.is_visible(worker, case)
 

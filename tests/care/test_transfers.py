@@ -29,7 +29,7 @@ def port():
 
 @pytest.fixture
 def centre():
-    return factories.organisation("reception")
+    return factories.staffed()
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ class World:
         cases.add_mark(by=self.social, case=girl, code="scar_left_forearm")
         cases.record_application(by=self.social, case=girl, stage="made", country="IT", at=clock.now())
         cases.take_ownership(by=self.social, case=girl)
-        care.arrive(by=self.people["night_worker"], case=girl)
+        make.housed(girl, by=self.people["night_worker"], owner=self.social)
         guardianship.request(by=self.social, case=girl, to=self.offices["court"])
         make.give(girl, organisation=self.offices["court"], purpose="guardianship")
         guardianship.appoint_person(by=self.social, case=girl, person=self.people["guardian"].person_id)
@@ -99,7 +99,7 @@ class World:
         """Back in care, not yet closed."""
         child = make.child(self.social, names=[{"text": "Luam"}], birth=year("2011"), sex="f")
         cases.take_ownership(by=self.social, case=child)
-        care.arrive(by=self.people["night_worker"], case=child)
+        make.housed(child, by=self.people["night_worker"], owner=self.social)
         row = missing.report(by=self.people["night_worker"], case=child)
         missing.record_return(by=self.social, episode=row.pk)
         self.back = row

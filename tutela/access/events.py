@@ -97,3 +97,8 @@ class LookWithheld(Event):
 @event("access.withholding_reviewed", label=_("Withheld look reviewed"), child_visible=False)
 class WithholdingReviewed(Event):
     withholding: UUID
+
+
+@event("access.withholding_ended", label=_("Withheld look shown: its end has come"), child_visible=False)
+class WithholdingEnded(Event):
+    withholding: UUID

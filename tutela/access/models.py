@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from tutela.core import clock
 from tutela.core.declare import AUDIT, C1, C4, NODE, clear, same
+from tutela.core.declare import F as F_
 from tutela.core.fields import EncryptedText
 from tutela.core.ids import new_id
 from tutela.core.models import BaseModel
@@ -157,18 +158,25 @@ class Grant(BaseModel):
 class Bar(BaseModel):
     """A person or organisation that must not learn anything about a child, with the reason. Nobody barred is told.
 
-    `outside_id` names somebody without an account (a relative, host or companion recorded in the file).
+    `outside_id` names somebody without an account (a relative, host or companion recorded in the file, or a name written
+    down); name and phone are sealed, and found again by keyed fingerprints.
     """
 
     policy = {
-        **same(C4, "case_id", "person", "outside_id", "substitute", "reason", "barred_at", "lifted_at", "lift_reason"),
+        **same(C4, "case_id", "person", "outside_id", "outside_name", "outside_contact", "substitute", "reason",
+               "barred_at", "lifted_at", "lift_reason"),
         **clear("access", "organisation", "barred_by", "lifted_by", of=C4),
-    }
+        **same(F_("C3", "case", "blinded"), "name_index", "phone_index"),
+    }  # fmt: skip
 
     case_id = models.UUIDField()
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
     outside_id = models.UUIDField(null=True, blank=True)
+    outside_name = EncryptedText()
+    outside_contact = EncryptedText()
+    name_index = models.CharField(max_length=64, blank=True)
+    phone_index = models.CharField(max_length=64, blank=True)
     substitute = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reason = EncryptedText()
     barred_by = models.CharField(max_length=80)
@@ -178,7 +186,12 @@ class Bar(BaseModel):
     lift_reason = EncryptedText()
 
     class Meta:
-        indexes = [models.Index(fields=["case_id"]), models.Index(fields=["person"])]
+        indexes = [
+            models.Index(fields=["case_id"]),
+            models.Index(fields=["person"]),
+            models.Index(fields=["name_index"], condition=~Q(name_index=""), name="bar_outside_name"),
+            models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="bar_outside_phone"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(lifted_at=None, lifted_by="") | (Q(lifted_at__isnull=False) & ~Q(lifted_by="")),

@@ -68,6 +68,17 @@ def relation(actor: Actor, case: UUID) -> str:
     return "none"
 
 
+def has_grant_for(actor: Actor, case: UUID, purpose: str) -> bool:
+    """Whether a live grant for this purpose reaches the actor."""
+    return policies.visible_grants(actor).filter(case_id=case, purpose=purpose).exists()
+
+
+def has_grant_from(*, case: UUID, organisation: UUID, source: str) -> bool:
+    """Whether an organisation has a live grant that came about in this way."""
+    live = policies.live_grants(clock.now())
+    return Grant.objects.filter(live, case_id=case, organisation_id=organisation, source=source).exists()
+
+
 def grants_of(*, case: UUID) -> QuerySet[Grant]:
     """Everybody who has, or had, access to a file."""
     return Grant.objects.filter(case_id=case).select_related("person", "organisation").order_by("-id")

@@ -94,3 +94,15 @@ class TransferNotArrived(Event):
 @event("care.transfer_cancelled", label=_("Transfer cancelled"))
 class TransferCancelled(Event):
     transfer: UUID
+
+
+@event("care.arrival_claimed", label=_("Another centre says that the child is there; the office in charge decides"))
+class ArrivalClaimed(Event):
+    transfer: UUID
+    organisation: UUID
+    at: datetime
+
+
+@event("care.claim_declined", label=_("The child is not at the centre that said so"))
+class ClaimDeclined(Event):
+    transfer: UUID

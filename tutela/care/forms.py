@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tutela.access import selectors as access
-from tutela.care.services import FIRST_NIGHT_ITEMS
+from tutela.care.services import CENTRES, FIRST_NIGHT_ITEMS
 from tutela.core.catalogue import codes
 from tutela.core.forms import Moment
 
@@ -42,8 +42,7 @@ class TransferForm(forms.Form):
 
     def __init__(self, *args: Any, own: UUID | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = ("reception", "accommodation", "child_protection")
-        rows = access.organisations().filter(kind__in=kinds).exclude(pk=own)
+        rows = access.organisations().filter(kind__in=CENTRES).exclude(pk=own)
         self.fields["to"].choices = [(str(row.pk), row.name) for row in rows]  # type: ignore[attr-defined]
 
     def clean_to(self) -> UUID:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tutela.access import policies
 from tutela.access.roles import P
-from tutela.care import selectors, services, watches
+from tutela.care import claims, selectors, services, watches
 from tutela.care.forms import FirstNightForm, RollForm, TransferForm
 from tutela.cases import selectors as cases
 from tutela.cases.editing import Edit
@@ -89,8 +89,20 @@ def cancel_transfer(request: HttpRequest, transfer: UUID) -> HttpResponse:
 @act(purpose="care", permission=P.CARE_MANAGE)
 def arrive(request: HttpRequest, case: UUID) -> HttpResponse:
     """The child arrived in the actor's centre without a move being open."""
-    services.arrive(by=request.actor, case=case)
+    made = services.arrive(by=request.actor, case=case)
+    if getattr(made, "state", "") == claims.CLAIMED:
+        messages.info(request, _("Noted. The office in charge of the file has been asked to confirm it. Until then the child "
+                                 "counts as living where it was."))
     return redirect("cases:page", case)
+
+
+@act(purpose="care", permission=P.CASE_OWN)
+def decide_claim(request: HttpRequest, transfer: UUID, answer: str) -> HttpResponse:
+    """Another centre says that the child is there: the office in charge says whether that is so."""
+    if answer not in {"confirm", "decline"}:
+        raise Http404
+    decide = claims.confirm_claim if answer == "confirm" else claims.decline_claim
+    return redirect("cases:page", decide(by=request.actor, transfer=transfer))
 
 
 @act(purpose="care", permission=P.ROLL_CALL)

@@ -200,6 +200,11 @@ class OwnerAssumed(Event):
     ownerless_seconds: int
 
 
+@event("cases.owner_offered", label=_("An organisation was named to take charge"))
+class OwnerOffered(Event):
+    organisation: UUID
+
+
 @event("cases.owner_released", label=_("Gave the file up"))
 class OwnerReleased(Event):
     organisation: UUID

@@ -11,6 +11,7 @@ from tutela.access import selectors as access
 from tutela.core.catalogue import codes
 from tutela.core.forms import Day, Moment, Text
 from tutela.exchange.showing import ShownFirst
+from tutela.guardianship.services import BODIES, COURTS
 
 
 def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
@@ -41,7 +42,7 @@ class RequestForm(_ChoiceOfIds):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = access.organisations().filter(kind__in=("court", "guardianship"))
+        rows = access.organisations().filter(kind__in=COURTS)
         self.fields["to"].choices = [(str(row.pk), row.name) for row in rows]  # type: ignore[attr-defined]
 
 
@@ -55,7 +56,7 @@ class BodyForm(_ChoiceOfIds):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = access.organisations().filter(kind__in=("guardianship", "child_protection"))
+        rows = access.organisations().filter(kind__in=BODIES)
         self.fields["body"].choices = [(str(row.pk), row.name) for row in rows]  # type: ignore[attr-defined]
 
 

@@ -13,7 +13,8 @@ from tutela.journal.models import Checkpoint, Entry, Look, Withholding
 
 # Acts whose mere existence tells that somebody is barred, or that somebody is investigated.
 PROTECTIVE = (
-    "access.barred", "access.bar_lifted", "access.look_withheld", "access.withholding_reviewed", "exchange.withheld",
+    "access.barred", "access.bar_lifted", "access.look_withheld", "access.withholding_reviewed",
+    "access.withholding_ended", "exchange.withheld", "missing.barred_asked",
 )
 
 

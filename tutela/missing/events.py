@@ -142,6 +142,11 @@ class EnquiryRecorded(Event):
     channel: str
 
 
+@event("missing.barred_asked", label=_("Somebody who must learn nothing has asked"), child_visible=False)
+class BarredAsked(Event):
+    enquiry: UUID
+
+
 @event("missing.enquirer_pattern", label=_("The same adult asks in several places"), child_visible=False)
 class EnquirerPattern(Event):
     places: int

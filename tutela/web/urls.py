@@ -33,6 +33,7 @@ screens = [
     path("children/<uuid:case>/barred/<uuid:bar>/lift/", protection.lift_bar, name="lift_bar"),
     path("children/<uuid:case>/danger/", protection.danger, name="danger"),
     path("children/<uuid:case>/left/", left.left, name="left"),
+    path("children/<uuid:case>/next-owner/", closing.name_next, name="name_next"),
     path("children/<uuid:case>/close/", closing.close, name="close_case"),
     path("children/<uuid:case>/placement/end/", closing.end_placement, name="end_placement"),
     path("past-their-time/", erasing.erasures, name="erasures"),

@@ -37,6 +37,7 @@ DISAPPEARANCE: dict[str, Any] = {
     "strategy_meeting": _("Meeting of all agencies"),
     "sighting_new": _("Look at a sighting"),
     "enquirer_pattern": _("The same adult asks in several places"),
+    "barred_asks": _("Somebody who must learn nothing about this child has asked"),
     "which_state_acts": _("Settle which state acts"),
     "health_24h": _("Health check within 24 hours"),
     "safe_and_well_24h": _("Safe-and-well check within 24 hours"),
@@ -53,8 +54,10 @@ DISAPPEARANCE: dict[str, Any] = {
 }
 
 ITEMS: dict[str, Kind] = {kind: Kind(label, "missing:of_case") for kind, label in DISAPPEARANCE.items()} | {
+    "barred_asks": Kind(DISAPPEARANCE["barred_asks"], "missing:enquiries"),
     "take_ownership": Kind(_("Take charge of this file: it has no owner")),
     "ownerless_alarm": Kind(_("Alarm: nobody has been in charge of this file for four hours")),
+    "ownership_offered": Kind(_("You were named to take charge of this file")),
     "identify_child": Kind(_("Complete what is needed to recognise the child"), "cases:readiness"),
     "risk_look": Kind(_("First look at risks")),
     "risk_look_day14": Kind(_("Look at risks again (day 14)")),
@@ -63,6 +66,7 @@ ITEMS: dict[str, Kind] = {kind: Kind(label, "missing:of_case") for kind, label i
     "protected_placement": Kind(_("Find a protected placement")),
     "trafficking_referral": Kind(_("Refer for possible trafficking")),
     "expect_arrival": Kind(_("A child is expected"), "care:transfers", ""),
+    "arrival_claimed": Kind(_("Another centre says that the child is there: is that so?")),
     "confirm_arrival": Kind(_("Arrival not confirmed: did the child arrive?"), "care:transfers", ""),
     "chase_transfer": Kind(_("Arrival not confirmed: call the receiving centre"), "care:transfers", ""),
     "transfer_unconfirmed": Kind(_("A move of your ward is not confirmed")),
@@ -78,6 +82,7 @@ ITEMS: dict[str, Kind] = {kind: Kind(label, "missing:of_case") for kind, label i
     "lead_danger": Kind(_("A lead on a child in danger: decide what is said"), "leads:danger", "subject"),
     "duplicate_new": Kind(_("Perhaps the same child twice: compare"), "leads:duplicates", ""),
     "referral_new": Kind(_("A child was met and referred to you"), "leads:referral", "subject"),
+    "review_withheld": Kind(_("A withheld look: review it before its end"), "web:review_withheld", "subject"),
     "confirm_mandate": Kind(_("A mandate waits for a second person: confirm or decline"), "web:mandates", ""),
     "confirm_erasure": Kind(_("A closed file is past its time: confirm its deletion or keep it"), "web:erasures", ""),
     "message_not_delivered": Kind(_("A message to another office did not arrive: use the phone")),

@@ -8,7 +8,7 @@ from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from tutela.access import policies
+from tutela.access import outside, policies
 from tutela.access import selectors as people
 from tutela.access.actors import Actor
 from tutela.core import clock
@@ -157,7 +157,10 @@ def notify(
     row.text = text
     NOTICE.apply(row, "send")
     row.stamp("sent")
-    stopped = case is not None and policies.barred(case=case, person=to_person, organisation=to_organisation)
+    stopped = case is not None and (
+        policies.barred(case=case, person=to_person, organisation=to_organisation)
+        or (outside.any_barred(case) and outside.is_professional(case=case, person=to_person, organisation=to_organisation))
+    )
     if channel == "node" and message is None:
         NOTICE.apply(row, "deliver")
         row.stamp("delivered")

@@ -12,7 +12,15 @@ from tutela.cases.selectors.lists import (
     references_of,
     turning_18_within,
 )
-from tutela.cases.selectors.machine import birth_of, case_row, features, language_codes, package_codes, report_facts
+from tutela.cases.selectors.machine import (
+    birth_of,
+    case_row,
+    features,
+    language_codes,
+    package_codes,
+    people_around,
+    report_facts,
+)
 from tutela.cases.selectors.page import (
     CaseHead,
     CaseView,
@@ -55,6 +63,7 @@ __all__ = [
     "owner_of",
     "ownerless_over",
     "package_codes",
+    "people_around",
     "photo_of",
     "readiness",
     "readiness_for",

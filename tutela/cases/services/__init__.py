@@ -18,10 +18,12 @@ from tutela.cases.services.course import (
 )
 from tutela.cases.services.erasing import confirm_erasure, destroy_left, keep_file, propose_due
 from tutela.cases.services.file import (
+    IN_CHARGE,
     close,
     join_records,
     link_person,
     mark_turned_18,
+    offer_ownership,
     register,
     release_ownership,
     reopen,
@@ -45,6 +47,7 @@ from tutela.cases.services.identity import (
 )
 
 __all__ = [
+    "IN_CHARGE", "offer_ownership",
     "add_contact", "add_document", "add_fact", "add_language", "add_mark", "add_name", "add_note", "add_photo",
     "add_relation", "add_to_group", "answer_readiness", "check_relation", "classify", "close", "confirm_erasure", "destroy_left",
     "edit_identity",

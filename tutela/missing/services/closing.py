@@ -21,7 +21,7 @@ from tutela.missing.models import Episode
 from tutela.missing.policies import CHILD_PROTECTION, episode_for, organisation_kind
 from tutela.missing.services import elsewhere, peers
 from tutela.missing.services.common import note, past, words_said
-from tutela.missing.services.ledger import outside_channels
+from tutela.missing.services.ledger import family_side, outside_channels
 from tutela.missing.services.notices import DESK_ROLES, END_PREFIX, Recipient, notices_of, recipient_of, write
 from tutela.missing.services.withdrawals import withdrawals
 from tutela.missing.states import EPISODE
@@ -43,6 +43,7 @@ def tell_recipient(
     row = episode_for(by, episode, P.MISSING_LOG_CHANNEL, P.ALERT_WITHDRAW)
     if row.ended_at is None:
         raise WrongState(_("The child is still missing. Recipients are told the end when the child is located or back."))
+    family_side(row, recipient, officer)
     told = [notice for notice in notices_of(row) if recipient_of(notice) == recipient]
     if not told:
         raise InvalidInput("recipient", _("Nobody of this kind was told of the disappearance."))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tutela.access import policies
+from tutela.access import choices, outside, policies
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.core import clock
@@ -116,6 +116,8 @@ def send_known_safe(
         raise InvalidInput("signal", _("Choose from the list."))
     if any(code not in WANTS_TOLD for code in tell or []):
         raise InvalidInput("tell", _("Choose from the list."))
+    if "family" in (tell or []) and outside.any_barred(case):
+        raise InvalidInput("tell", choices.UNFIT)
     _check_conditions(met_in_person, alone, interpreter, asked_whom_to_tell)
     row = Word.objects.create(
         case_id=case, episode=newest_open(case), word=f"known_{signal}", said_on=today(), said_by=by.label,

@@ -107,7 +107,7 @@ def review_withheld(request: HttpRequest, withholding: UUID) -> HttpResponse:
 def bars(request: HttpRequest, case: UUID) -> HttpResponse:
     """People and organisations kept away from this child. Nobody barred is told."""
     policies.require(request.actor, P.BAR, case=case)
-    form = BarForm(request.POST or None)
+    form = BarForm(request.POST or None, around=cases.people_around(case))
     if Edit(request, form, watches.BARS, case=case).saved(lambda: services.bar(by=request.actor, case=case, **form.values())):
         messages.success(request, _("Barred. Duties of a barred guardian have passed to a substitute."))
         return redirect("web:bars", case)
