@@ -77,7 +77,7 @@ def test_missing_child_and_child_on_the_way_keep_their_placement(worker, house, 
     with pytest.raises(WrongState):
         leaving.end_placement(by=worker, case=case, open_episode=True, **HOME)
     now = clock.now()
-    to = factories.organisation("reception")
+    to = factories.staffed()
     services.open_transfer(by=worker, case=case, to=to, departs_at=now, eta=now + timedelta(hours=2))
     with pytest.raises(WrongState):
         leaving.end_placement(by=worker, case=case, **HOME)

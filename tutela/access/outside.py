@@ -12,6 +12,7 @@ from tutela.core import vault
 
 LOCAL_DIGITS = 9
 FEWEST_DIGITS = 6
+NOTHING = "-"
 
 
 def name_index(name: str) -> str:
@@ -28,11 +29,12 @@ def phone_index(phone: str) -> str:
 
 def cases_barring(*, names: Iterable[str] = (), phones: Iterable[str] = ()) -> set[UUID]:
     """Files on which somebody outside with one of these names or numbers is barred. Never shown to who asks."""
-    wanted_names = {name_index(name) for name in names} - {""}
-    wanted_phones = {phone_index(phone) for phone in phones} - {""}
+    # Never an empty list: a question that is left out for some choices could be told from the time an answer takes.
+    wanted_names = {NOTHING, *(name_index(name) for name in names)} - {""}
+    wanted_phones = {NOTHING, *(phone_index(phone) for phone in phones)} - {""}
     standing = Bar.objects.filter(lifted_at=None, outside_id__isnull=False)
     found = standing.filter(name_index__in=wanted_names) | standing.filter(phone_index__in=wanted_phones)
-    return set(found.values_list("case_id", flat=True)) if wanted_names or wanted_phones else set()
+    return set(found.values_list("case_id", flat=True))
 
 
 def barred(*, case: UUID, names: Iterable[str] = (), phones: Iterable[str] = ()) -> bool:

@@ -29,9 +29,9 @@ def claim(by: Actor, case: UUID, moment: datetime) -> Transfer:
     """Note the claim and ask the office in charge; said twice it is one. The caller has checked the right to say it."""
     if by.organisation_id is None:
         raise InvalidInput("organisation", _("Choose for which organisation you act."))
-    standing = Transfer.objects.filter(case_id=case, state=CLAIMED, to_organisation_id=by.organisation_id).first()
-    if standing is not None:
-        return standing
+    for standing in Transfer.objects.filter(case_id=case, state=CLAIMED):
+        if standing.to_organisation_id == by.organisation_id:
+            return standing
     known = [cases.owner_of(case=case)["org"], *placements_at(case), *people.holders(case=case)]
     asked = next((one for one in known if one), by.organisation_id)
     row = Transfer.objects.create(

@@ -42,10 +42,8 @@ def arrive(*, by: Actor, case: UUID, at: datetime | None = None, place: str = ""
     """
     policies.require(by, P.CARE_MANAGE, case=case)
     moment = _not_future(at, "at")
-    expected = Transfer.objects.filter(
-        case_id=case, state__in=UNDER_WAY, to_organisation_id=by.organisation_id
-    ).first()
-    if expected is not None and not by.is_machine:
+    expected = Transfer.objects.filter(case_id=case, state__in=UNDER_WAY).first()
+    if expected is not None and expected.to_organisation_id == by.organisation_id and not by.is_machine:
         return confirm_arrival(by=by, transfer=expected.pk, at=at)
     if not _may_place(by, case):
         from tutela.care.claims import claim
