@@ -1,19 +1,16 @@
 """Every main screen, with the people and children of the demo: accessible, quiet, fitting a phone, in both directions."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from tests.browser.axe import violations
 from tests.browser.demo import Demo
+from tests.browser.pictures import keep_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.nodes]
 UNTIL = "A15"
-PICTURES = os.environ.get("TUTELA_PICTURES")
 # Who looks at which screens; the path ends the name of the picture. {case} is the girl of the demo, {open} the episode
 # that is still open.
 VISITS = {
@@ -22,7 +19,7 @@ VISITS = {
     "it_guard.social_worker": {
         "/missing/": "missing-board", "/children/": "children", "/leads/": "leads", "/care/transfers/": "transfers",
         "/children/{case}/": "child", "/children/{case}/timeline/": "timeline", "/children/{case}/looks/": "looks",
-        "/children/{case}/access/": "access", "/children/{case}/barred/": "bars",
+        "/children/{case}/access/": "access",
         "/children/{case}/readiness/": "readiness", "/missing/child/{case}/": "episode-found",
         "/missing/child/{case}/enquiries/": "enquiries", "/missing/child/{case}/known/": "known-safe",
         "/missing/episode/{open}/": "episode", "/missing/episode/{open}/urgency/": "urgency",
@@ -34,7 +31,9 @@ VISITS = {
     "it_court.court_clerk": {"/guardianship/requests/": "guardian-requests"},
     "it_police.police_missing": {"/": "police"},
     "fr_hotline.hotline_operator": {"/missing/call/": "call", "/missing/asked/": "enquiry"},
-    "it_outreach.outreach_worker": {"/missing/sighting/": "sighting", "/leads/encounter/": "encounter"},
+    "it_outreach.outreach_worker": {"/missing/sighting/": "sighting"},
+    "it_police.border_police": {"/leads/encounter/": "encounter"},
+    "it_guard.named_officer": {"/children/{case}/barred/": "bars"},
     "it_city.city_coordinator": {"/city/": "city-board"},
     "it_city.node_admin": {"/node/": "node", "/people/": "people"},
 }
@@ -49,16 +48,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     found = Demo(tmp_path_factory.mktemp("browser"), UNTIL)
     yield found
     found.stop()
-
-
-def keep_picture(page: Any, name: str) -> None:
-    """For the documentation; few colours, so that the repository stays small."""
-    if PICTURES:
-        path = Path(PICTURES) / f"{name}.png"
-        page.screenshot(path=path)
-        with Image.open(path) as picture:
-            small = picture.convert("RGB").quantize(96)
-        small.save(path, optimize=True)
 
 
 def check(page: Any, name: str) -> list[str]:
