@@ -240,7 +240,8 @@ def _episodes(world: World, chance: random.Random) -> None:
             rank, *ending,
         ))  # fmt: skip
         for kind in ("police", "hotline", "guardian"):
-            told.append((id_at(at, number), at, case, f"missing_{kind}", episode, world.police, "delivered", at))
+            to = world.offices[number % OFFICES] if kind == "guardian" else world.police
+            told.append((id_at(at, number), at, case, f"missing_{kind}", episode, to, "delivered", at))
     episodes.fill(lines)
     notices.fill(told)
 

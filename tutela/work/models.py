@@ -101,6 +101,7 @@ class Notice(BaseModel):
             models.Index(fields=["case_id", "-id"], name="notice_case"),
             models.Index(fields=["subject_id"], name="notice_subject"),
             models.Index(fields=["to_organisation_id", "state"], name="notice_desk"),
+            models.Index(fields=["to_person_id"], condition=Q(to_person_id__isnull=False), name="notice_person"),
         ]
         constraints = [
             models.CheckConstraint(
