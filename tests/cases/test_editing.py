@@ -166,6 +166,7 @@ def test_barred_person_is_neither_shown_nor_told(client, girl, people):
 def test_person_whose_look_is_withheld_is_not_shown(girl, people, person, grant):
     officer = person("port", "named_officer")
     grant(girl, officer)
+    make.actor(make.organisation("inspectorate"), "inspector")  # who reviews it
     look = journal.record_look(by=people["ayla"], case=girl.pk, purpose="inspection", where="test")
     presence.opened(actor=people["ayla"], case=girl.pk)
     investigations.withhold_look(
