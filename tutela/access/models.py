@@ -166,7 +166,7 @@ class Bar(BaseModel):
         **same(C4, "case_id", "person", "outside_id", "outside_name", "outside_contact", "substitute", "reason",
                "barred_at", "lifted_at", "lift_reason"),
         **clear("access", "organisation", "barred_by", "lifted_by", of=C4),
-        **same(F_("C3", "case", "blinded"), "name_index", "phone_index"),
+        **clear("blind", "name_index", "phone_index", of=F_("C3", "case", "blinded")),
     }  # fmt: skip
 
     case_id = models.UUIDField()
