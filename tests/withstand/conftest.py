@@ -60,13 +60,15 @@ class World:
         self.people |= {role: make.actor(self.offices[kind], role, username=role) for role, kind in DESKS.items()}
         self.elsewhere = make.organisation("reception")
         self.there = make.actor(self.elsewhere, "reception_worker", username="there")
+        self.house = make.organisation("reception")
+        make.actor(self.house, "reception_worker", username="receiver")
         self.fr = make.actor(self.mirror.asking, "social_worker", username="fr")
         self.social = self.people["social_worker"]
         self.girl = self._girl()
         self.returned = self._returned()
         self._moves()
         self._others()
-        self.sessions = {who: self._login(who) for who in (*self.people, "there", "fr")}
+        self.sessions = {who: self._login(who) for who in (*self.people, "there", "fr", "receiver")}
 
     def _girl(self) -> Any:
         """Missing, with a guardian, an owner, a lead from another node and a second registration elsewhere."""
@@ -107,7 +109,7 @@ class World:
 
     def _moves(self) -> None:
         now = clock.now()
-        for worker, to in ((self.people["reception_worker"], self.elsewhere), (self.there, self.home)):
+        for worker, to in ((self.people["reception_worker"], self.elsewhere), (self.there, self.house)):
             child = make.child(worker, names=[{"text": "Natnael"}], sex="m")
             if worker is self.there:
                 care.arrive(by=worker, case=child)
@@ -176,7 +178,7 @@ class World:
             "police_missing": [episode, back, f"/missing/notice/{self.notice}/", f"/notices/{self.notice}/"],
             "node_admin": ["/missing/meeting-rule/", "/people/first-officer/"],
             "inspector": ["/withheld-looks/", f"/withheld-looks/{self.withheld.pk}/"],
-            "border_police": [], "court_clerk": [girl], "there": [], "fr": [],
+            "border_police": [], "court_clerk": [girl], "there": [], "fr": [], "receiver": [],
             NOBODY: ["/join/", "/account/login/", "/account/password/reset/"],
         }  # fmt: skip
         return {who: ["/", *more] for who, more in found.items()}
@@ -200,6 +202,9 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), contextlib.ExitStack() as stack:
         for alias in connections:
             stack.enter_context(transaction.atomic(using=alias))
+            if connections[alias].vendor == "postgresql":
+                # While pages are looked through, nothing asks for keys; a server would end so long a transaction.
+                connections[alias].cursor().execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         yield World()
         for alias in connections:
             transaction.set_rollback(True, using=alias)
@@ -245,8 +250,9 @@ def _undone(alias: str) -> Iterator[None]:
         transaction.savepoint_rollback(point, using=alias)
 
 
-# What a look, a session or an open page writes is no act on a file.
-BESIDE = {"journal_look", "journal_presence", "django_session", "core_sentform"}
+# What a look, a session or an open page writes is no act on a file. A case key is made before the case (decision 0001):
+# one whose case was refused seals nothing.
+BESIDE = {"journal_look", "journal_presence", "django_session", "core_sentform", "core_wrappedkey"}
 _WRITES = re.compile(r'\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b[^"]*"(\w+)"', re.IGNORECASE)
 
 
