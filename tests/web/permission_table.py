@@ -64,7 +64,7 @@ TABLE: dict[str, Row] = {
     **rows(P.GRANT_GIVE, "case", "web:grants"),
     **rows(P.GRANT_GIVE, "absent", "web:revoke"),
     **rows(P.LOOKS_VIEW, "case", "web:looks"),
-    **rows(P.CASE_VIEW, "case", "web:left"),
+    **rows(P.CASE_VIEW, "case:ledger!", "web:left"),
     **rows(P.LOOK_WITHHOLD, "case", "web:withhold"),
     **rows(P.LOOK_REVIEW, "", "web:withheld"),
     **rows(P.LOOK_REVIEW, "absent", "web:review_withheld"),
@@ -161,6 +161,7 @@ TABLE: dict[str, Row] = {
     **rows(P.CASE_REGISTER, "", "api:register"),
     **rows(FILE, "case:any", "api:child"),
     **rows(P.CASE_VIEW, "case:clocks", "api:clocks"),
+    **rows(P.CASE_VIEW, "case:ledger!", "api:left"),
     **rows(P.MISSING_VIEW, "", "api:missing"),
     "api:report": Row(P.MISSING_REPORT, also=P.CASE_REGISTER),  # without a file named, a minimal one is made
     **rows(P.MISSING_VIEW, "episode:episode", "api:episode"),
