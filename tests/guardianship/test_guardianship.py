@@ -345,7 +345,7 @@ def test_substitution_repeated_by_a_second_bar_finds_nothing_to_do(appointed, gu
     assert Period.objects.filter(case_id=appointed, kind="person").count() == 2
 
 
-def test_colleague_of_the_named_guardian_sees_nothing_of_the_ward_and_saw_who_waited_before(asked, clerk, office, guardian, second):
+def test_colleague_of_the_named_guardian_sees_nothing_of_the_ward(asked, clerk, office, guardian, second):
     factories.give(asked, organisation=office)
     assert policies.is_visible(second, asked)
     services.appoint_person(by=clerk, case=asked, person=guardian.person_id)
