@@ -155,7 +155,7 @@ def assigned_person(*, case: UUID, role: str) -> UUID | None:
     bars = Exists(Bar.objects.filter(case_id=OuterRef("case_id"), lifted_at=None))
     for person_id, any_bar in grants.order_by("-id").values_list("person_id", bars):
         if person_id and not (any_bar and policies.barred(case=case, person=person_id)):
-            return person_id
+            return UUID(str(person_id))
     return None
 
 

@@ -95,7 +95,7 @@ def _placed(model: Model) -> list[tuple[Place, "models.Field[Any, Any]"]]:
 
 def _columns(model: Model) -> dict[Place, str]:
     quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
-    return {place: quoted(field.column) for place, field in _placed(model)}
+    return {place: quoted(str(field.column)) for place, field in _placed(model)}
 
 
 def _attributes(model: Model) -> list[Attribute]:

@@ -193,7 +193,7 @@ def _with_names(actor: Actor, sight: Sight, rows: list[tuple[Any, dict[str, Any]
     if sight.sees("place"):
         offices = people.organisation_names(ids)
     else:
-        own = {actor.organisation_id} & ids
+        own = {one for one in ids if one == actor.organisation_id}
         offices = {**people.organisation_kinds(ids), **people.organisation_names(own)}
         names = {row.person_id: names.get(row.person_id, "") for row, _ in rows if row.organisation_id in own}
     return [
