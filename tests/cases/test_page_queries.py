@@ -138,8 +138,8 @@ def test_page_with_everything_asks_the_stated_number_of_questions_however_many_e
     login, girl, worker, office, person
 ):
     office("police"), office("hotline")
-    once(worker, girl.pk, office, person)
     browsers = [login("guard", "social_worker", girl, "assigned"), login("centre", "reception_worker", girl)]
+    once(worker, girl.pk, office, person)
     counts = []
     for browser in browsers:
         questions(browser, girl.pk)
