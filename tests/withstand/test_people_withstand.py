@@ -91,7 +91,7 @@ def test_form_changed_and_sent_again_is_another_act(world):
 # --- two at once ------------------------------------------------------------------------------------------------------
 
 # Forms about a file that only add a line of their own to a list that is never overwritten.
-ADD_ONLY = {"missing:log", "missing:enquiry_for", "missing:notice", "web:withhold", "leads:ask"}
+ADD_ONLY = {"web:name_next", "missing:log", "missing:enquiry_for", "missing:notice", "web:withhold", "leads:ask"}
 # Forms about an answer to another office: what is answered is an episode of the message, which has its own states.
 ANSWERS = ("leads:question", "leads:reply", "leads:confirm", "leads:danger", "leads:invalidate", "leads:decline")
 
