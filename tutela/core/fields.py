@@ -69,6 +69,10 @@ class Encrypted(_Bytes, abc.ABC):
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
+    def _check_str_default_value(self) -> list[Any]:
+        """A default is what is sealed, of the type that is read; only its ciphertext is bytes."""
+        return []
+
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only=private_only)
         setattr(cls, self.attname, _Opening(self))
