@@ -84,6 +84,7 @@ def test_timeline_of_the_hotline_says_which_kind_of_office_acted_and_not_which(g
 
 def test_moves_name_the_offices_only_to_who_sees_the_placement(girl, worker):
     to = make.organisation("reception", code="far-house")
+    make.actor(to, "reception_worker")
     row = care.open_transfer(by=worker, case=girl, to=to, departs_at=clock.now(), eta=clock.now())
     from tutela.care import selectors as care_read
 
