@@ -72,6 +72,7 @@ def once(worker, case, office, person):
     care.arrive(by=worker, case=case)
     care.plan_first_night(by=worker, case=case, items=["meal"])
     now = clock.now()
+    person("centre", "reception_worker")
     care.open_transfer(
         by=worker, case=case, to=office("centre").pk, departs_at=now + timedelta(hours=1), eta=now + timedelta(hours=5)
     )

@@ -107,7 +107,7 @@ TABLE: dict[str, Row] = {
     # guardianship
     **rows(P.GUARDIAN_ACT, "", "guardianship:desk"),
     **rows(P.GUARDIAN_APPOINT, "", "guardianship:requests"),
-    **rows(P.CASE_VIEW, "case", "guardianship:file"),
+    **rows(P.CASE_VIEW, "case:guardian", "guardianship:file"),
     "guardianship:request": Row(P.GUARDIAN_REQUEST, "case", also=P.CASE_VIEW),
     **rows(P.GUARDIAN_APPOINT, "case", "guardianship:body"),
     **rows(P.CASE_VIEW, "case", "guardianship:provisional", "guardianship:person"),
@@ -132,7 +132,7 @@ TABLE: dict[str, Row] = {
     **rows(P.MISSING_MANAGE, "episode", "missing:lost_again"),
     **rows(P.MEETING_CALL, "episode", "missing:call_meeting"),
     **rows(P.ALERT_WITHDRAW, "episode", "missing:ask_to_withdraw"),
-    **rows(P.ALERT_WITHDRAW, "case", "missing:asked_to_withdraw"),
+    **rows(P.ALERT_WITHDRAW, "absent", "missing:asked_to_withdraw"),
     **rows(P.MISSING_MANAGE, "absent", "missing:step"),
     **rows(LOGGED_IN, "absent", "missing:notice", "missing:open_notice"),
     **rows(P.SIGHTING_SUBMIT, "", "missing:sighting", "missing:receipt"),
