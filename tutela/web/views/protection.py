@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tutela.access import investigations, policies, services
 from tutela.access import selectors as access
-from tutela.access.roles import P
+from tutela.access.roles import ROLES, P
 from tutela.cases import selectors as cases
 from tutela.cases.editing import Edit
 from tutela.core import catalogue
@@ -40,7 +40,11 @@ def grants(request: HttpRequest, case: UUID) -> HttpResponse:
     if Edit(request, form, watches.GRANTS, case=case).saved(give):
         messages.success(request, _("Access given. It ends by itself at the time you chose."))
         return redirect("web:grants", case)
-    context = {"form": form, "page": page_of(request, access.grants_of(case=case)), **_head(request, case, "web:grants")}
+    page, purposes = page_of(request, access.grants_of(case=case)), catalogue.codes("grant_purpose")
+    for row in page:
+        row.purpose_label = purposes.label(row.purpose) if row.purpose in purposes else row.purpose
+        row.role_label = ROLES[row.role].label if row.role in ROLES else row.role
+    context = {"form": form, "page": page, **_head(request, case, "web:grants")}
     return render(request, "web/grants.html", context, status=form_status(form))
 
 
@@ -62,9 +66,9 @@ def looks(request: HttpRequest, case: UUID) -> HttpResponse:
     purposes = catalogue.codes("grant_purpose")
     for row in page:
         row.purpose_label = purposes.label(row.purpose) if row.purpose in purposes else ""
+        row.who = ", ".join(filter(None, (people.get(row.person_id), organisations.get(row.organisation_id))))
         row.part = LOOKED_AT.get(row.where.partition(":")[0], "")
-    context = {"page": page, "people": people, "organisations": organisations, "officer": officer,
-               **_head(request, case, "web:looks")}
+    context = {"page": page, "officer": officer, **_head(request, case, "web:looks")}
     return render(request, "web/looks.html", context)
 
 
