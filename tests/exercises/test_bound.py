@@ -11,7 +11,9 @@ import pytest
 
 from tutela.exercises.nodeprocess import environment, free_ports, port_taken
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends the children")
+pytestmark = [
+    pytest.mark.nodes, pytest.mark.skipif(sys.platform != "linux", reason="the kernel of Linux ends the children"),
+]
 ROOT = Path(__file__).resolve().parents[2]
 
 
