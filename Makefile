@@ -16,7 +16,7 @@ STRICT_APPS := engines core access journal exchange
 TYPED := $(wildcard $(STRICT_APPS:%=tutela/%)) $(filter-out $(STRICT_APPS:%=tutela/%/%),$(wildcard \
 	$(foreach part,policies selectors services,tutela/*/$(part).py tutela/*/$(part))))
 
-.PHONY: setup dev demo run test soak benchmarks messages lint format lock screenshots clean help
+.PHONY: setup dev demo run test soak benchmarks messages lint format lock screenshots permissions clean help
 
 setup: $(BIN)/tutela $(STAMPS)/messages  ## build .venv and .venv/bin/tutela (the default)
 
@@ -80,6 +80,9 @@ lock: dev  ## write requirements/*.txt again, with hashes and without host names
 
 screenshots: dev  ## take the pictures of docs/pictures again
 	TUTELA_PICTURES=docs/pictures $(BIN)/python -m pytest -m browser $(ARGS)
+
+permissions: dev  ## write docs/permissions.md again from the roles and the matrix
+	TUTELA_WRITE=1 $(BIN)/python -m pytest -q tests/consistency/test_permissions_page.py
 
 clean:  ## remove everything that was built; nodes in .run/ and .demo/ stay
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .test

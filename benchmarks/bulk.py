@@ -14,7 +14,10 @@ from uuid import UUID
 
 from django.db import connections, models, transaction
 
-BATCH = 5000
+from tutela.core import vault
+from tutela.core.fields import Encrypted
+
+BATCH = 2000  # less than the vault remembers keys for
 
 
 class Table:
@@ -33,12 +36,19 @@ class Table:
             for field, place in zip(fields, self.places, strict=True)
         ]
         self.json = [isinstance(field, models.JSONField) for field in fields]
+        self.sealed = [(place, field) for place, field in enumerate(fields) if isinstance(field, Encrypted)]
+        names = [field.attname for field in fields]
+        self.model = model
+        self.key = names.index("id") if self.sealed else 0
+        self.scope = names.index("case_id") if "case_id" in names else self.key
         if given:
             raise ValueError(f"{self.name} has no {', '.join(given)}")
 
     def _value(self, value: Any, field: "models.Field[Any, Any]") -> Any:
         if callable(value):
             value = value()
+        if isinstance(field, Encrypted):
+            return value
         return self._json(value) if isinstance(field, models.JSONField) else self._plain(value)
 
     def _plain(self, value: Any) -> Any:
@@ -58,17 +68,36 @@ class Table:
 
         return Jsonb(value)
 
-    def _row(self, row: Sequence[Any]) -> list[Any]:
-        return [
-            default if place is None else self._json(row[place]) if is_json else self._plain(row[place])
-            for place, default, is_json in zip(self.places, self.defaults, self.json, strict=True)
+    def _rows(self, batch: list[Sequence[Any]]) -> list[list[Any]]:
+        rows: list[list[Any]] = [
+            [default if place is None else row[place] for place, default in zip(self.places, self.defaults, strict=True)]
+            for row in batch
         ]
+        if self.sealed:
+            vault.load_keys({row[self.scope] for row in rows})
+        for row in rows:
+            scope, pk = row[self.scope], row[self.key]
+            for place, field in self.sealed:
+                row[place] = self._sealed(field, row[place], pk, scope)
+        return [[self._stored(*cell) for cell in zip(row, self.places, self.json, strict=True)] for row in rows]
+
+    def _sealed(self, field: Encrypted, value: Any, pk: UUID, scope: UUID) -> bytes | None:
+        """A value sealed as the model's field does it."""
+        if value is None or value == field.empty:
+            return None
+        context = f"{self.model._meta.label_lower}|{pk}|{field.name}"
+        return vault.encrypt(field.to_bytes(value), scope=scope, owner=None, context=context)
+
+    def _stored(self, value: Any, place: int | None, is_json: bool) -> Any:
+        if place is None:
+            return value
+        return self._json(value) if is_json else self._plain(value)
 
     def fill(self, rows: Iterable[Sequence[Any]]) -> int:
         """Write all rows; returns how many."""
         total = 0
         for batch in batches(rows):
-            self._write([self._row(row) for row in batch])
+            self._write(self._rows(batch))
             total += len(batch)
         return total
 
@@ -105,10 +134,3 @@ def make_scopes(scopes: Sequence[UUID]) -> None:
 
     keys, table = node_keys(), Table(WrappedKey, ("scope", "owner", "epoch", "wrapped"), using="keystore")
     table.fill((scope, NODE, *keys.wrap(os.urandom(32), owner=NODE, context=scope.bytes)) for scope in scopes)
-
-
-def seal(model: type[models.Model], field: str, pk: UUID, scope: UUID, text: str) -> bytes:
-    """A value sealed as the model's field does it."""
-    from tutela.core import vault
-
-    return vault.encrypt(text.encode(), scope=scope, owner=None, context=f"{model._meta.label_lower}|{pk}|{field}")

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from benchmarks.bulk import Table, id_at, make_scopes, seal
+from benchmarks.bulk import Table, batches, id_at, make_scopes
 
 YEARS = 3
 OPEN_SHARE = 0.3
@@ -71,6 +71,8 @@ def build(cases: int, events: int) -> World:
     people.make(world)
     world.ids = [id_at(world.created(number), number) for number in range(cases)]
     first_open = int(cases * (1 - OPEN_SHARE))
+    for scopes in batches(world.ids):
+        make_scopes(scopes)
     world.caseload = set(chance.sample(range(first_open, cases), min(CASELOAD, cases - first_open)))
     world.missing = set(chance.sample(range(first_open, cases), min(MISSING, (cases - first_open) // 4)))
     _files(world, chance)
@@ -85,11 +87,12 @@ def build(cases: int, events: int) -> World:
 
 def _files(world: World, chance: random.Random) -> None:
     from tutela.cases.models import Case
+    from tutela.cases.models.file import majority_index_of
 
     table = Table(Case, (
         "id", "created_at", "reference", "organisation_id", "registered_by", "status", "closure_reason", "closed_at",
         "region", "first_encounter_at", "sex", "nationality", "owner_organisation_id", "owner_person_id",
-        "owned_since", "ownerless_since", "majority_year",
+        "owned_since", "ownerless_since", "majority_year", "majority_index",
     ))  # fmt: skip
 
     def rows() -> Iterator[tuple[Any, ...]]:
@@ -104,6 +107,7 @@ def _files(world: World, chance: random.Random) -> None:
                 "" if is_open else "turned_18", None if is_open else at + timedelta(days=300), "IT-SR", at,
                 chance.choice("fm"), chance.choice(("ER", "AF", "GN", "SO")), office if owned else None,
                 person if owned else None, at if owned else None, None if owned else at, at.year + 3,
+                majority_index_of(at.year + 3),
             )  # fmt: skip
 
     table.fill(rows())
@@ -121,7 +125,6 @@ def _names(world: World, chance: random.Random) -> None:
     """A name with its search words, a birth year and a language for every file; sealed with the file's own key."""
     from tutela.cases.models import Birth, Language, Name, NameToken
     from tutela.cases.services.identity import name_token
-    from tutela.core import vault
 
     part = ("id", "created_at", "case_id", "recorded_by")
     names = Table(Name, (*part, "text", "language"))
@@ -132,19 +135,14 @@ def _names(world: World, chance: random.Random) -> None:
     size = 2000
     for first in range(0, world.cases, size):
         numbers = range(first, min(first + size, world.cases))
-        scopes = [world.ids[number] for number in numbers]
-        make_scopes(scopes)
-        vault.load_keys(scopes)
         lines: dict[Table, list[tuple[Any, ...]]] = {names: [], births: [], languages: [], words: []}
         for number in numbers:
             case, at = world.ids[number], world.created(number)
             head = (at, case, "person:registered")
             first_name, last_name = chance.choice(FIRST), chance.choice(LAST)
             name_id, birth_id = id_at(at, number), id_at(at, number)
-            text = seal(Name, "text", name_id, case, f"{first_name} {last_name}")
-            lines[names].append((name_id, *head, text, "tir"))
-            year = seal(Birth, "value", birth_id, case, str(at.year - 15))
-            lines[births].append((birth_id, *head, year, "year", "child"))
+            lines[names].append((name_id, *head, f"{first_name} {last_name}", "tir"))
+            lines[births].append((birth_id, *head, str(at.year - 15), "year", "child"))
             lines[languages].append((id_at(at, number), *head, "tir"))
             lines[words] += [(name_id, tokens[first_name]), (name_id, tokens[last_name])]
         for table, rows in lines.items():
@@ -183,14 +181,16 @@ def _access(world: World) -> None:
 
 def _daily(world: World, chance: random.Random) -> None:
     """Placement, guardianship and tasks: two open ones for an open file, two done ones for a closed one."""
-    from tutela.care.models import Placement
+    from tutela.care.models import Placement, place_index
     from tutela.guardianship.models import Guardianship
     from tutela.work.models import WorkItem
 
     opened = [number for number in range(world.cases) if world.is_open(number)]
-    Table(Placement, ("id", "created_at", "case_id", "organisation_id", "starts_at")).fill(
-        (id_at(world.created(n), n), world.created(n), world.ids[n], world.centre(n), world.created(n)) for n in opened
-    )
+    Table(Placement, ("id", "created_at", "case_id", "organisation_id", "organisation_index", "starts_at")).fill(
+        (id_at(world.created(n), n), world.created(n), world.ids[n], world.centre(n), place_index(world.centre(n)),
+         world.created(n))
+        for n in opened
+    )  # fmt: skip
     Table(Guardianship, ("id", "created_at", "case_id", "body_id", "person_id", "responsible")).fill(
         (id_at(world.created(n), n), world.created(n), world.ids[n], world.offices[n % OFFICES],
          world.guardians[n % GUARDIANS], True)
@@ -240,7 +240,8 @@ def _episodes(world: World, chance: random.Random) -> None:
             rank, *ending,
         ))  # fmt: skip
         for kind in ("police", "hotline", "guardian"):
-            told.append((id_at(at, number), at, case, f"missing_{kind}", episode, world.police, "delivered", at))
+            to = world.offices[number % OFFICES] if kind == "guardian" else world.police
+            told.append((id_at(at, number), at, case, f"missing_{kind}", episode, to, "delivered", at))
     episodes.fill(lines)
     notices.fill(told)
 

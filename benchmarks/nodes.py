@@ -14,26 +14,32 @@ WITH_POSTGRES = ROOT / "scripts" / "with-postgres"
 
 
 @contextlib.contextmanager
-def throwaway_node() -> Iterator[Path]:
-    """Make a node folder and its databases and set up Django for it in this process (once per process)."""
-    folder = Path(tempfile.mkdtemp(prefix="tutela-bench-"))
+def throwaway_node(kept: Path | None = None) -> Iterator[Path]:
+    """A node folder with its databases, and Django set up for it in this process (once per process).
+
+    It is removed at the end, unless `kept` names a folder for it: an empty one is filled, a filled one is used again.
+    """
+    folder = kept or Path(tempfile.mkdtemp(prefix="tutela-bench-"))
     try:
-        _make(folder / "node")
+        _open(folder / "node")
         yield folder / "node"
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _make(folder: Path) -> None:
+def _open(folder: Path) -> None:
     from tutela.core.nodes import create_node_folder
 
-    create_node_folder(
-        folder, id="tutela:bench.node", name="Measured node", state="IT", time_zone="Europe/Rome", exercise=True,
-        second_factor=False,
-    )  # fmt: skip
+    new = not folder.exists()
+    if new:
+        create_node_folder(
+            folder, id="tutela:bench.node", name="Measured node", state="IT", time_zone="Europe/Rome", exercise=True,
+            second_factor=False,
+        )  # fmt: skip
     os.environ["TUTELA_NODE"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    if url := os.environ.get("TUTELA_TEST_DATABASE"):
+    if new and (url := os.environ.get("TUTELA_TEST_DATABASE")):
         _create_postgres_databases(url)
     import django
     from django.core.management import call_command

@@ -55,8 +55,10 @@ def _guardians(world: "World", count: int) -> list[UUID]:
 
     ids = [id_at(world.start, number) for number in range(count)]
     Table(Person, ("id", "display_name")).fill((pk, f"Guardian {number}") for number, pk in enumerate(ids))
-    Table(Mandate, ("id", "person_id", "organisation_id", "role", "starts_at")).fill(
-        (id_at(world.start, number), pk, world.offices[number % len(world.offices)], "guardian", world.start)
+    columns = ("id", "person_id", "organisation_id", "role", "starts_at", "confirmed_by", "confirmed_at")
+    Table(Mandate, columns).fill(
+        (id_at(world.start, number), pk, world.offices[number % len(world.offices)], "guardian", world.start,
+         "system:benchmarks", world.start)
         for number, pk in enumerate(ids)
     )
     return ids

@@ -136,13 +136,13 @@ def _wait_for(port: int) -> None:
 
 
 def _work(person: Person, port: int, until: float) -> None:
-    for child in person.children:
+    for turn, child in enumerate(person.children):
         if time.monotonic() > until:
             person.failed.append("out of time")
             return
         started = time.monotonic()
         try:
-            _file(person, port, child)
+            _file(person, port, child, turn)
         except (OSError, http.client.HTTPException, Failed) as problem:
             person.failed.append(f"{type(problem).__name__} {problem}")
         person.seconds.append(time.monotonic() - started)
@@ -152,12 +152,12 @@ class Failed(Exception):
     """A request was not answered as it must be."""
 
 
-def _file(person: Person, port: int, child: UUID | None) -> None:
+def _file(person: Person, port: int, child: UUID | None, turn: int) -> None:
     status, page, _to = _ask(port, "GET", ADDRESS, person.cookies)
     token = TOKEN.search(page)
     if status != 200 or token is None:
         raise Failed(f"the form: {status}")
-    form = {"csrfmiddlewaretoken": token[1], "last_seen_place": "bus stop", "clothing": "grey hooded jacket"}
+    form = {"csrfmiddlewaretoken": token[1], "last_seen_place": f"bus stop {turn}", "clothing": "grey hooded jacket"}
     form |= {"case": str(child)} if child else {"name": "Not on file", "sex": "f", "birth_year": "2011"}
     status, _page, to = _ask(port, "POST", ADDRESS, person.cookies, urlencode(form))
     if status != 302 or "/missing/episode/" not in to:

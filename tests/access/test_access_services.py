@@ -76,9 +76,9 @@ def test_grant_opens_the_file_until_its_end(case, officer, office):
 def test_grant_given_again_changes_nothing_but_another_purpose_stands_alone(case, office):
     first = factories.give(case, organisation=office, purpose="guardianship")
     assert factories.give(case, organisation=office, purpose="guardianship").pk == first.pk
-    other = factories.give(case, organisation=office, purpose="transfer")
+    other = factories.give(case, organisation=office, purpose="missing")
     assert other.pk != first.pk
-    services.end_grants(by=factories.SYSTEM, case=case, organisation=office, purpose="transfer")
+    services.end_grants(by=factories.SYSTEM, case=case, organisation=office, purpose="missing")
     assert Grant.objects.get(pk=first.pk).revoked_at is None
     assert Grant.objects.get(pk=other.pk).revoked_by == "system:tests"
 

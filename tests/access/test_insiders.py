@@ -61,8 +61,10 @@ def test_who_was_let_in_for_a_while_neither_prolongs_it_nor_lets_in_nor_shuts_ou
     services.grant(by=worker, case=case, purpose="care", source="x", organisation=helper.organisation_id)
 
 
-def test_naming_oneself_provisional_guardian_opens_nothing_after_the_house_let_go(case, worker):
-    guardianship.name_provisional(by=worker, case=case, person=worker.person_id)
+def test_naming_oneself_provisional_guardian_without_being_one_is_refused(case, worker):
+    with pytest.raises(InvalidInput) as refused:
+        guardianship.name_provisional(by=worker, case=case, person=worker.person_id)
+    assert list(refused.value.errors) == ["person"]
     services.end_grants(by=factories.SYSTEM, case=case, organisation=worker.organisation_id)
     assert not policies.is_visible(worker, case)
 
@@ -100,6 +102,21 @@ def test_bar_put_on_the_kept_record_later_holds_for_its_shadow_too(case, worker,
     factories.bar(case, person=helper.person_id)
     with pytest.raises(NotVisible):
         cases.add_name(by=helper, case=second, text="Another")
+
+
+@pytest.mark.parametrize("first", ["kept", "shadow"])
+def test_bar_and_danger_after_a_join_cross_to_the_other_record_and_are_lifted_together(case, worker, helper, first):
+    second = factories.child(helper, names=[{"text": NAME}])
+    cases.join_records(by=factories.SYSTEM, keep=case, duplicate=second)
+    here, there = (case, second) if first == "kept" else (second, case)
+    bar = factories.bar(here, person=helper.person_id)
+    services.raise_danger(by=factories.SYSTEM, case=here, reason="invented")
+    assert not policies.is_visible(helper, there) and not policies.is_visible(helper, here)
+    assert policies.danger(there) and policies.danger(here)
+    services.lift_bar(by=factories.SYSTEM, bar=bar.pk, reason="a mistake")
+    services.lift_danger(by=factories.SYSTEM, case=there, reason="over")
+    assert policies.is_visible(helper, second) and not policies.danger(here) and not policies.danger(there)
+    assert not services.Bar.objects.filter(case_id__in=[here, there], lifted_at=None).exists()
 
 
 def test_suggestion_about_a_child_somebody_is_barred_from_is_not_theirs(case, worker, helper):

@@ -84,9 +84,11 @@ def should_see(world: World, person: int, organisation: int, case: int) -> bool:
     for target, who, org, role, start, end, revoked in world.grants:
         if target != case or revoked is not None or not runs(world.now, start, end):
             continue
+        if role not in {"", *working}:
+            continue
         if who == person and org in (None, organisation):
             return True
-        if who is None and org == organisation and role in ("", *working):
+        if who is None and org == organisation:
             return True
     return False
 
@@ -111,8 +113,9 @@ def build(world: World, ids: tuple[list[UUID], list[UUID], list[UUID]]) -> None:
     for who, org, role, start, end in world.mandates:
         last = None if end is None else hour(max(start, end))
         Mandate.objects.create(
-            person_id=people[who], organisation_id=organisations[org], role=role, starts_at=hour(start), ends_at=last
-        )
+            person_id=people[who], organisation_id=organisations[org], role=role, starts_at=hour(start), ends_at=last,
+            confirmed_by="tests", confirmed_at=START,
+        )  # fmt: skip
     for case, who, org, role, start, end, revoked in world.grants:
         Grant.objects.create(
             case_id=cases[case], person_id=one(people, who), organisation_id=one(organisations, org), role=role,

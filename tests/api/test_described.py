@@ -11,8 +11,9 @@ from schemathesis import GenerationMode
 
 from tests.api.conftest import Asking
 
-NAMES = ("work", "children", "register", "child", "clocks", "missing", "report", "episode", "acknowledge", "outside",
-         "sighting", "enquiry", "tonight", "transfers", "arrived", "leads", "city", "node")  # fmt: skip
+NAMES = ("work", "children", "register", "child", "clocks", "left", "missing", "report", "episode", "acknowledge", "outside",
+         "sighting", "enquiry", "tonight", "transfers", "arrived", "leads", "city", "node",
+         "mandates", "confirm_mandate", "decline_mandate")  # fmt: skip
 BOUNDED = settings(
     max_examples=10, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

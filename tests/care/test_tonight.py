@@ -6,8 +6,9 @@ import pytest
 
 from tests import factories
 from tutela.access.actors import NOBODY
-from tutela.care import selectors, services
+from tutela.care import claims, selectors, services
 from tutela.care.models import Placement, RollCall, RollEntry
+from tutela.cases import services as cases
 from tutela.core import clock
 from tutela.core.errors import InvalidInput, NotVisible, Refused
 from tutela.journal.models import Entry
@@ -114,7 +115,9 @@ def test_evening_costs_the_same_after_many_nights(children, night, django_assert
 def test_child_lives_in_one_place_at_a_time(children, worker):
     other = factories.organisation("reception")
     factories.give(children[0], organisation=other)
-    services.arrive(by=factories.actor(other, "reception_worker"), case=children[0])
+    claim = services.arrive(by=factories.actor(other, "reception_worker"), case=children[0])
+    cases.take_ownership(by=worker, case=children[0])
+    claims.confirm_claim(by=worker, transfer=claim.pk)
     rows = Placement.objects.filter(case_id=children[0]).order_by("starts_at")
     assert [(row.end_reason, row.ends_at is None) for row in rows] == [("moved", False), ("", True)]
     assert rows[0].ends_at == rows[1].starts_at

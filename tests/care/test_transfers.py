@@ -15,6 +15,7 @@ from tutela.core import clock
 from tutela.core.errors import InvalidInput, NotVisible, Refused, WrongState
 from tutela.core.ids import new_id
 from tutela.journal.models import Entry
+from tutela.missing import services as missing
 from tutela.work import selectors as work
 from tutela.work.models import WorkItem
 
@@ -28,7 +29,7 @@ def port():
 
 @pytest.fixture
 def centre():
-    return factories.organisation("reception")
+    return factories.staffed()
 
 
 @pytest.fixture
@@ -304,3 +305,26 @@ def test_moves_under_way_are_listed_by_expected_arrival(case, move, sender, offi
         by=officer, case=other, to=centre, departs_at=clock.now(), eta=clock.now() + timedelta(hours=1)
     )
     assert [row.pk for row in reading.transfers_due(actor=receiver)] == [sooner.pk, move.pk]
+
+
+def test_child_reported_missing_on_the_way_is_not_expected_any_more(case, move, officer, receiver):
+    services.depart(by=officer, transfer=move.pk)
+    with factories.after(hours=7):
+        services.overdue_transfers()
+        episode = missing.report(by=receiver, case=case)
+        assert Transfer.objects.get().state == "not_arrived"
+        assert not items(case, "expect_arrival", *OVERDUE)
+        assert not reading.tonight(actor=receiver).expected
+        assert policies.is_visible(receiver, case)
+    with factories.after(hours=30):
+        services.on_found(Entry.objects.filter(case_id=case, subject_id=episode.pk).first())
+        assert not policies.is_visible(receiver, case)
+
+
+def test_child_who_comes_after_being_reported_is_received_late(case, move, officer, receiver, centre):
+    services.depart(by=officer, transfer=move.pk)
+    with factories.after(hours=7):
+        missing.report(by=receiver, case=case)
+        services.confirm_arrival(by=receiver, transfer=move.pk)
+        assert reading.placement_of(case=case).organisation_id == centre
+        assert policies.is_visible(receiver, case)

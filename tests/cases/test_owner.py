@@ -36,6 +36,7 @@ def test_colleague_of_the_same_office_may_take_over(worker, girl, person):
 
 def test_release_starts_ownerless_time_again_and_another_office_may_take_it(worker, girl, social):
     services.take_ownership(by=worker, case=girl.pk)
+    services.offer_ownership(by=worker, case=girl.pk, to=social.organisation_id)
     services.release_ownership(by=worker, case=girl.pk, reason="moved")
     assert selectors.owner_of(case=girl.pk)["org"] is None
     services.take_ownership(by=social, case=girl.pk)

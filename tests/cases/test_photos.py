@@ -15,7 +15,7 @@ def image(fmt: str = "JPEG", size: tuple[int, int] = (3000, 2000), exif: bool = 
     if exif:
         tags = Image.Exif()
         tags[0x010F], tags[0x0112] = "CANARY-CAMERA", 6
-        extra["exif"] = tags
+        extra["exif"], extra["comment"] = tags, b"CANARY-COMMENT"
     made.save(out, fmt, **extra)
     return out.getvalue()
 

@@ -4,6 +4,7 @@ import re
 from typing import get_args
 
 from django.apps import apps
+from django.core.management import call_command
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
@@ -18,6 +19,10 @@ def own_models():
 
 def declarations(model) -> dict[str, F]:
     return {**getattr(model, "base_policy", {}), **getattr(model, "policy", {})}
+
+
+def test_models_pass_the_system_check():
+    call_command("check", fail_level="ERROR")
 
 
 def test_every_field_is_declared():

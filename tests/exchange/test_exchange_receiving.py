@@ -220,6 +220,41 @@ def test_clock_six_minutes_off_is_425_with_our_time_and_shown(peer, handled, min
     assert "exchange.clock_differs" in kinds()
 
 
+def sent_again(peer, raw, envelope, headers):
+    return Client().post(
+        "/tnx/1/inbox", data=raw, content_type="application/jose",
+        headers={**{k: v for k, v in headers.items() if k != "Content-Type"}, "Host": "localhost"},
+    )
+
+
+def test_request_with_a_wrong_clock_sent_again_is_noted_once(peer, handled):
+    envelope = peer.envelope(peer.here)
+    raw = peer.seal(envelope).jwe.encode()
+    headers = peer.signed_headers(URL, raw, envelope.id, now=clock.wall() - timedelta(minutes=6))
+    assert [sent_again(peer, raw, envelope, headers).status_code for _ in range(3)] == [425] * 3
+    assert kinds().count("exchange.clock_differs") == 1
+
+
+def test_request_of_an_accepted_message_sent_again_much_later_says_nothing_about_the_clock(peer, handled):
+    envelope = peer.envelope(peer.here)
+    answer, parcel = deliver(peer, envelope)
+    assert answer.status_code == 201
+    before = kinds()
+    late = post(peer, parcel.jwe.encode(), envelope.id, now=clock.wall() - timedelta(hours=2))
+    assert late.status_code == 425
+    assert kinds() == before and selectors.peers()[0].clock_seconds == 0
+
+
+def test_refused_message_sent_again_is_written_down_once(peer, handled):
+    handled.refuse = Refused("not now")
+    envelope = peer.envelope(peer.here)
+    raw = peer.seal(envelope).jwe.encode()
+    headers = peer.signed_headers(URL, raw, envelope.id)
+    answers = {sent_again(peer, raw, envelope, headers).status_code for _ in range(3)}
+    assert len(answers) == 1 and answers <= {400, 403, 422}
+    assert kinds().count("exchange.refused") == 1
+
+
 def test_message_of_another_kind_or_size_is_refused(peer, handled):
     assert post(peer, b"x", "m", media_type="application/json").status_code == 415
     assert post(peer, b"x" * (MAX_JWE + 1), "m").status_code == 413

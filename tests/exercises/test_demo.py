@@ -72,8 +72,19 @@ def test_demo_of_a_step_that_does_not_exist_names_the_known_ones(tmp_path, surro
     assert "Use one of A1, A2" in done.stderr
 
 
+def all_free(first_port: int, seconds: float = 20) -> bool:
+    """Whether the demo's ports come free; what was killed is ended by the system a moment later."""
+    ends = time.monotonic() + seconds
+    while taken := [port for port in range(first_port, first_port + 3) if port_taken(port)]:
+        if time.monotonic() > ends:
+            break
+        time.sleep(0.2)
+    return not taken
+
+
 @pytest.mark.nodes
-def test_demo_stays_open_until_ctrl_c_and_leaves_no_process(tmp_path, first_port, surroundings):
+@pytest.mark.parametrize(("ending", "code"), [(signal.SIGINT, 0), (signal.SIGKILL, -signal.SIGKILL)])
+def test_demo_stays_open_until_it_is_ended_and_leaves_no_process(tmp_path, first_port, surroundings, ending, code):
     folder, output = tmp_path / "demo", tmp_path / "output"
     with output.open("w") as stream:
         command = [*COMMAND, "--until", "A1", "--dir", str(folder), "--first-port", str(first_port)]
@@ -87,11 +98,20 @@ def test_demo_stays_open_until_ctrl_c_and_leaves_no_process(tmp_path, first_port
             with urlopen(f"http://localhost:{port}/account/login/", timeout=30) as page:
                 assert page.status == 200
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ending)
         process.wait(timeout=60)
     text = output.read_text()
     assert "A1   Port in Sicily" in text
     assert "it_city.inspector" in text
     assert (folder / "people.txt").stat().st_mode & 0o077 == 0
-    assert process.returncode == 0
-    assert not any(port_taken(port) for port in range(first_port, first_port + 3))
+    assert process.returncode == code
+    assert all_free(first_port)
+
+
+def test_demo_people_are_shown_with_the_name_of_their_role():
+    from types import SimpleNamespace
+
+    person = SimpleNamespace(handle="it_guard.guardian", role="guardian", name="Teresa Lombi")
+    cast = SimpleNamespace(nodes={"it": SimpleNamespace(name="Italia")}, people={"g": person}, node_of=lambda handle: "it")
+    stage = SimpleNamespace(nodes={"it": SimpleNamespace(port=8001)}, cast=cast)
+    assert demo.people_text(stage, {"it_guard.guardian": "x"}).rstrip().endswith("Teresa Lombi, Guardian")

@@ -13,6 +13,8 @@ from django.db import connections
 
 from tutela.access import selectors, services
 from tutela.access.actors import Actor
+from tutela.care import claims
+from tutela.care import services as care
 from tutela.cases import services as cases
 from tutela.core import clock, vault
 
@@ -26,6 +28,13 @@ def organisation(kind: str = "reception", *, code: str = "", regime: str = "GDPR
     code = code or f"{kind.replace('_', '-')}-{next(_number)}"
     row = services.create_organisation(by=SYSTEM, code=code, name=f"Office {code}", kind=kind, regime=regime)
     return row.pk
+
+
+def staffed(kind: str = "reception", role: str = "reception_worker") -> UUID:
+    """An organisation where somebody works, so that it can be chosen for a child."""
+    found = organisation(kind)
+    actor(found, role)
+    return found
 
 
 def person(*, username: str = "") -> UUID:
@@ -58,6 +67,13 @@ def again(who: UUID | None, organisation_id: UUID | None = None) -> Actor:
 def child(by: Actor, **known: Any) -> UUID:
     """A file with almost nothing in it; returns the case id."""
     return cases.register(by=by, **known).pk
+
+
+def housed(case: UUID, *, by: Actor, owner: Actor) -> None:
+    """The child lives in the house of `by`; the office in charge confirms it where the house alone may not say so."""
+    made = care.arrive(by=by, case=case)
+    if getattr(made, "state", "") == claims.CLAIMED:
+        claims.confirm_claim(by=owner, transfer=made.pk)
 
 
 def give(case: UUID, *, person: UUID | None = None, organisation: UUID | None = None, **more: Any) -> Any:
@@ -113,3 +129,9 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
 def fresh_keys() -> None:
     """Forget opened case keys, as a new process would."""
     vault.clear_cache()
+
+
+def as_read(page: Any) -> str:
+    """The sealed note of what a form showed, as its page (or answer) carries it."""
+    html = page.content.decode() if hasattr(page, "content") else page
+    return html.rpartition('name="as_read" value="')[2].partition('"')[0]

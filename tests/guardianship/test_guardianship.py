@@ -343,3 +343,11 @@ def test_substitution_repeated_by_a_second_bar_finds_nothing_to_do(appointed, gu
     factories.bar(appointed, person=guardian.person_id)
     assert status(appointed).person_id == second.person_id
     assert Period.objects.filter(case_id=appointed, kind="person").count() == 2
+
+
+def test_colleague_of_the_named_guardian_sees_nothing_of_the_ward(asked, clerk, office, guardian, second):
+    factories.give(asked, organisation=office)
+    assert policies.is_visible(second, asked)
+    services.appoint_person(by=clerk, case=asked, person=guardian.person_id)
+    assert policies.is_visible(guardian, asked)
+    assert not policies.is_visible(second, asked)

@@ -16,7 +16,8 @@ from tutela.engines.envelopes.trustlist import node_from_json
 from tutela.exchange import selectors as exchange
 from tutela.exchange import trust
 from tutela.guardianship import services
-from tutela.guardianship.models import Guardianship, Package
+from tutela.guardianship.models import Guardianship, Handover, Package
+from tutela.procedures import selectors as procedures
 
 
 @pytest.fixture
@@ -93,13 +94,36 @@ def test_package_changed_after_the_preview_is_shown_again(page, case, filled):
 
 
 def test_offer_of_the_guardianship_is_shown_and_leaves_the_guardian_responsible(page, case, peer):
-    url, said = reverse("guardianship:offer", args=[case]), {"to": str(peer.party), "tells_child": "sender"}
+    url = reverse("guardianship:offer", args=[case])
+    said = {"to": str(peer.party), "tells_child": "sender", "scope": ["personal_care"]}
     shown = page.post(url, said)
     assert "This would leave" in shown.content.decode() and not sent("guardianship.offer")
     assert page.post(url, {**said, "seen": seen(shown)}).status_code == 302
     assert len(sent("guardianship.offer")) == 1 and Guardianship.objects.get(case_id=case).responsible
     text = page.get(reverse("guardianship:file", args=[case])).content.decode()
     assert "Harbour" in text and peer.id not in text
+
+
+def test_offer_shows_what_passes_and_which_deadlines_are_running_and_the_file_remembers_both(page, case, peer, guardian):
+    url = reverse("guardianship:offer", args=[case])
+    first = page.get(url).content.decode()
+    running = re.findall(r'name="open_deadlines" value="([^"]+)"', first)
+    assert "Representation in procedures" in first and running
+    assert all(rule in {view.rule for view in procedures.panel(actor=guardian, case=case)} for rule in running)
+    said = {"to": str(peer.party), "tells_child": "sender", "scope": ["personal_care", "schooling"]}
+    said = {**said, "open_deadlines": running[:1]}
+    page.post(url, {**said, "seen": seen(page.post(url, said))})
+    row = Handover.objects.get(case_id=case, direction="out")
+    assert row.scope == ["personal_care", "schooling"] and row.open_deadlines == running[:1]
+    text = page.get(reverse("guardianship:file", args=[case])).content.decode()
+    assert "School and training" in text and "1 running deadline" in text
+
+
+def test_offer_without_a_scope_or_with_an_unknown_one_is_refused_at_the_field(page, case, peer):
+    url, said = reverse("guardianship:offer", args=[case]), {"to": str(peer.party), "tells_child": "sender"}
+    for scope in ([], ["everything"]):
+        assert page.post(url, {**said, "scope": scope}).status_code == 422
+    assert not sent("guardianship.offer")
 
 
 def test_received_package_is_read_by_the_guardian_in_words(page, case, peer):

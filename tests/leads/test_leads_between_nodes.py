@@ -1,17 +1,24 @@
 """Questions between nodes: what leaves, what is found, who confirms, and what the asker may see."""
 
 import base64
+from uuid import uuid4
 
 import pytest
 
 from tests import factories as make
 from tests.leads.conftest import TI, year
 from tutela.access import services as access
+from tutela.access.actors import Actor
 from tutela.cases import selectors as cases
+from tutela.cases import services as case_services
+from tutela.core import clock
 from tutela.core.errors import InvalidInput, NotVisible, Refused, WrongState
+from tutela.exchange.addresses import Address, own_address
 from tutela.exchange.models import CaseLink
+from tutela.exchange.registry import Incoming
 from tutela.leads import blind, selectors, services
-from tutela.leads.models import Asked, Lead, Query, Received
+from tutela.leads.models import Asked, Lead, Link, Query, Received
+from tutela.leads.services import confirming
 
 
 @pytest.fixture
@@ -141,6 +148,46 @@ def test_confirmation_needs_people_on_both_sides_and_links_then(asked, mirror, p
     assert set(Lead.objects.filter(shared=lead.shared).values_list("state", flat=True)) == {"confirmed_by_both"}
     assert selectors.lead_node(actor=people.it, case=girl)["linked"] == [mirror.node]
     assert selectors.lead_node(actor=people.fr, case=girl_fr)["node"] == mirror.node
+
+
+def told_relinked(mirror, people, girl, person, former=None):
+    """The linked node says that our reference for the girl is now another one."""
+    token = former or cases.case_row(girl).person_token
+    row = Link.objects.get(case_id=girl)
+    incoming = Incoming(
+        id=uuid4(), type="leads.relinked", sender=Address(row.node, row.org), to=own_address(mirror.asked),
+        organisation_id=mirror.asked, actor=Actor.peer(row.node, mirror.asked), body={"former": str(token), "person": person},
+        purpose="missing", flow="", conversation=uuid4(), in_reply_to=None, subject="", case=girl, asked_case=None,
+        sent_at=clock.now(), received_at=clock.now(),
+    )
+    confirming.take_relinked(incoming)
+
+
+@pytest.fixture
+def linked(asked, mirror, people, girl, girl_fr):
+    lead = possible(people, leads_of(girl).get())
+    mirror.carry()
+    services.confirm(by=people.it, lead=lead.pk)
+    mirror.carry()
+    services.confirm(by=people.fr, lead=Lead.objects.get(direction="out").pk)
+    mirror.carry()
+
+
+def test_linked_node_may_name_a_new_reference_that_no_other_file_has(linked, mirror, people, girl):
+    new = uuid4()
+    told_relinked(mirror, people, girl, str(new))
+    assert cases.case_row(girl).person_token == new
+
+
+def test_linked_node_cannot_make_two_children_one_by_naming_the_reference_of_another_file(linked, mirror, people, girl):
+    other = make.child(people.it, names=[{"text": "Luam"}])
+    taken, before = uuid4(), cases.case_row(girl).person_token
+    case_services.link_person(by=make.SYSTEM, case=other, token=taken)
+    told_relinked(mirror, people, girl, str(taken))
+    told_relinked(mirror, people, girl, str(uuid4()), former=uuid4())
+    assert cases.case_row(girl).person_token == before
+    with pytest.raises(InvalidInput):
+        told_relinked(mirror, people, girl, "no reference")
 
 
 def test_confirm_before_an_answer_is_the_wrong_step(asked, people, girl):

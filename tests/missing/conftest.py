@@ -97,10 +97,11 @@ def girl(worker: Actor, desks) -> Any:
 
 
 @pytest.fixture
-def social(person, girl, grant) -> Actor:
+def social(person, girl, grant, worker) -> Actor:
     """The child-protection social worker of the guardianship office, owner of the file."""
     actor = person("guard", "social_worker", login="social")
     grant(girl, actor)
+    cases.offer_ownership(by=worker, case=girl.pk, to=actor.organisation_id)
     cases.take_ownership(by=actor, case=girl.pk)
     return actor
 

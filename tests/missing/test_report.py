@@ -193,3 +193,13 @@ def test_hotline_reads_no_place_of_an_episode(episode, girl, hotline, grant, soc
     with pytest.raises(NotVisible):
         selectors.report_text(actor=hotline, episode=episode.pk, recipient="police")
     assert "bus stop" in selectors.report_text(actor=social, episode=episode.pk, recipient="police")
+
+
+def test_notice_is_for_the_desk_it_names_and_not_for_the_border_police_of_the_same_office(person, episode, police):
+    border = person("police", "border_police")
+    notice = by_kind(episode)["police"]
+    with pytest.raises(Refused):
+        services.open_notice(by=border, notice=notice.pk)
+    assert notice not in list(work.my_notices(border))
+    assert by_kind(episode)["police"].opened_at is None
+    assert notice in list(work.my_notices(police))

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from tests import factories as make
 from tutela.cases import services as cases
 from tutela.core import clock, vault
 from tutela.journal.models import Look
@@ -182,7 +183,7 @@ def test_every_step_opens_for_the_social_worker(as_user, social, episode, what):
 @pytest.mark.parametrize("what", sorted(STEPS))
 def test_every_step_with_rubbish_is_never_a_server_error(as_user, social, episode, what):
     rubbish = {"level": "\x00", "country": "x" * 10_000, "how": "\u202e", "at": "2026-02-31T25:00", "officer": "\x00",
-               "text": "\x07" * 5, "outcome": "'; --", "findings": ["\x00"], "agencies": ["nobody"], "version": "9" * 40,
+               "text": "\x07" * 5, "outcome": "'; --", "findings": ["\x00"], "agencies": ["nobody"], "as_read": "9" * 40,
                "child_agrees_to": ["not-an-id"], "recipient": "\x00", "signal": "?", "source": "?"}  # fmt: skip
     answer = as_user("social").post(reverse("missing:step", args=[episode.pk, what]), rubbish)
     assert answer.status_code in (302, 422)
@@ -197,19 +198,20 @@ def test_urgency_form_asks_exploitation_first_and_keeps_answers_when_refused(as_
     client, url = as_user("social"), reverse("missing:step", args=[episode.pk, "urgency"])
     page = text(client.get(url))
     assert page.index("Signs of exploitation") < page.index("Under 13") < page.index("Urgency now")
-    answer = client.post(url, {"q_under_13": "no", "level": "no_added_danger", "version": episode.version})
+    answer = client.post(url, {"q_under_13": "no", "level": "no_added_danger"})
     assert answer.status_code == 422 and "First answer the questions" in text(answer)
     assert '<option value="no" selected' in text(answer)
 
 
 def test_two_people_assess_the_second_sees_the_first_and_loses_nothing(as_user, social, worker, episode, calm):
     client, url = as_user("social"), reverse("missing:step", args=[episode.pk, "urgency"])
+    note = make.as_read(client.get(url))
     services.assess(by=worker, episode=episode.pk, answers=calm, level="urgent")
-    values = {**{f"q_{name}": answer for name, answer in calm.items()}, "level": "danger_now", "version": episode.version}
+    values = {**{f"q_{name}": answer for name, answer in calm.items()}, "level": "danger_now", "as_read": note}
     answer = client.post(url, values)
     assert answer.status_code == 422 and "Somebody else saved" in text(answer)
     assert Episode.objects.get(pk=episode.pk).level == "urgent"
-    values["version"] = Episode.objects.get(pk=episode.pk).version
+    values["as_read"] = make.as_read(answer)
     assert client.post(url, values).status_code == 302
     assert Episode.objects.get(pk=episode.pk).level == "danger_now"
 
@@ -218,7 +220,7 @@ def test_closing_screen_names_what_is_open(as_user, social, episode):
     services.record_return(by=social, episode=episode.pk)
     url = reverse("missing:step", args=[episode.pk, "close"])
     assert "health check" in text(as_user("social").get(url))
-    answer = as_user("social").post(url, {"outcome": "returned_to_care", "version": ""})
+    answer = as_user("social").post(url, {"outcome": "returned_to_care"})
     assert answer.status_code == 422 and "Still to do" in text(answer)
 
 
@@ -319,3 +321,12 @@ def test_meeting_rule_is_set_by_the_administrator(as_user, person, worker):
     assert as_user("admin").post(url, {"episodes": "3", "days": "40"}).status_code == 302
     assert as_user("admin").post(url, {"episodes": "0", "days": "x"}).status_code == 422
     assert as_user("night").get(url).status_code == 403
+
+
+def test_report_left_empty_asks_once_and_reports_an_unknown_child_when_that_is_meant(as_user, worker, desks):
+    night = as_user("night")
+    answer = night.post(reverse("missing:report"), {"sex": "unknown"})
+    assert answer.status_code == 422 and "No child is chosen and nothing is written" in text(answer)
+    assert not Episode.objects.exists()
+    assert night.post(reverse("missing:report"), {"sex": "unknown", "unknown": "on"}).status_code == 302
+    assert Episode.objects.count() == 1

@@ -23,7 +23,7 @@ from tutela.exchange.registry import Incoming
 from tutela.journal import selectors as journal
 from tutela.missing import selectors, services
 from tutela.missing.models import Episode, ToldEpisode, Word
-from tutela.missing.services import enquiries, meeting, peers
+from tutela.missing.services import elsewhere, enquiries, meeting, peers
 from tutela.work import selectors as work
 
 SAFE = {"signal": "safe", "met_in_person": True, "alone": True, "interpreter": "independent", "asked_whom_to_tell": True}
@@ -158,14 +158,48 @@ def test_unverified_word_received_locates_nobody(arrived, social, episode):
 
 
 def test_message_about_a_child_that_is_not_linked_is_refused(arrived):
-    for handler in (peers.take_known, peers.take_opened, peers.take_closed, peers.take_withdraw, enquiries.take_signal):
+    for handler in (peers.take_known, peers.take_opened, peers.take_closed, elsewhere.take_request, enquiries.take_signal):
         with pytest.raises(Refused):
             arrived(handler, case=None, word="known_safe", said_on="2026-11-04", reference="r")
 
 
 def test_withdraw_request_received_is_a_task_for_the_owner(arrived, girl):
-    arrived(peers.take_withdraw, reference="r", outcome="returned_to_care")
+    arrived(elsewhere.take_request, reference="r", outcome="returned_to_care")
     assert work.all_items(kind="withdraw_alert", case_id=girl.pk).count() == 1
+
+
+def test_withdrawing_answers_the_office_that_asked_and_says_so_in_the_journal(arrived, peer, social, girl, sent):
+    arrived(elsewhere.take_request, reference="theirs")
+    assert services.withdrawn_here(by=social, case=girl.pk) == 1
+    (body,) = sent("withdraw.done")
+    assert set(body) == {"pseudonym", "reference", "day"} and body["reference"] == "theirs"
+    assert not work.all_items(kind="withdraw_alert", case_id=girl.pk, state="open").exists()
+    assert journal.timeline(case=girl.pk, kinds=["missing.withdrawal_answered"]).get().counterpart == str(peer.party)
+    with pytest.raises(WrongState):
+        services.withdrawn_here(by=social, case=girl.pk)
+
+
+def test_answer_of_the_office_that_was_asked_closes_the_task_that_waited(arrived, social, girl, episode, peer, sent):
+    assert services.ask_to_withdraw(by=social, episode=episode.pk) == 1
+    item = work.all_items(kind="withdraw_elsewhere", case_id=girl.pk).get()
+    assert item.state == "open" and sent("withdraw.request")[0]["reference"] == str(episode.pk)
+    with pytest.raises(Refused):
+        arrived(elsewhere.take_done, reference=str(uuid4()), day="2026-11-05")
+    assert work.all_items(pk=item.pk).get().state == "open"
+    arrived(elsewhere.take_done, reference=str(episode.pk), day="2026-11-05")
+    assert work.all_items(pk=item.pk).get().state == "done"
+    entry = journal.timeline(case=girl.pk, kinds=["missing.withdrawn_elsewhere"]).get()
+    assert entry.counterpart == str(peer.party) and entry.data["day"] == "2026-11-05"
+
+
+def test_page_of_the_request_tells_who_asked_and_takes_the_answer(arrived, social, girl, as_user):
+    arrived(elsewhere.take_request, reference="theirs")
+    client = as_user("social")
+    url = reverse("missing:asked_to_withdraw", args=[girl.pk])
+    assert client.get(reverse("missing:of_case", args=[girl.pk])).url == url
+    assert "Nothing is out any more" in client.get(url).content.decode()
+    assert client.post(url).status_code == 302
+    assert client.get(url).status_code == 404
 
 
 # --- meeting rule ----------------------------------------------------------------------------------------------------

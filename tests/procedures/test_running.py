@@ -49,7 +49,7 @@ def test_first_encounter_starts_targets_and_national_law_of_the_node(world):
 
 
 def test_event_without_a_case_or_a_rule_starts_nothing(world):
-    world.act(cases.NoticeGivenToChild(language="ti"))
+    world.act(cases.NoticeGivenToChild(notice=new_id()))
     assert not Clock.objects.exists()
 
 
@@ -244,4 +244,4 @@ def test_busy_event_costs_a_bounded_number_of_queries(world, django_assert_max_n
     with django_assert_max_num_queries(140):
         world.act(event)
     with django_assert_max_num_queries(3):
-        world.act(cases.NameAdded(name=new_id(), script="Latn", language="ti"))
+        world.act(cases.NameAdded(name=new_id()))

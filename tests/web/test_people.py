@@ -1,6 +1,7 @@
 """Administration of organisations, people and mandates."""
 
 from tutela.access import directory
+from tutela.access import services as access
 from tutela.access.models import Mandate, Organisation, Person
 
 
@@ -16,7 +17,34 @@ def test_administrator_adds_organisation_person_and_mandate(office, browse, clie
     mandate = {"organisation": court.pk, "role": "court_clerk", "ends_on": "2030-12-31"}
     assert admin.post(f"/people/{person.pk}/", mandate).status_code == 302
     assert client.post("/account/login/", {"login": "rosa", "password": password}).status_code == 302
+    assert "Tribunale" not in client.get("/me/").content.decode()
+    (row,) = Mandate.objects.filter(person=person)
+    confirm = f"/mandates/{row.pk}/confirm/"
+    assert "Waits for a second person" in admin.get(f"/people/{person.pk}/").content.decode()
+    assert confirm not in admin.get("/mandates/").content.decode() and admin.post(confirm).status_code == 403
+    assert browse("named_officer").post(confirm).status_code == 404  # of another organisation
+    second = browse("node_admin", "other")
+    assert confirm in second.get("/mandates/").content.decode()
+    assert second.post(confirm).status_code == 302
     assert "Tribunale" in client.get("/me/").content.decode()
+
+
+def test_second_person_declines_by_screen_and_by_interface(office, browse, actor):
+    host, house = office.persons["host", "own"].pk, office.own.pk
+    rows = [
+        access.give_mandate(by=actor("node_admin"), person=host, organisation=house, role=role)
+        for role in ("guardian", "school_officer", "court_clerk")
+    ]
+    second = browse("named_officer")
+    listed = second.get("/api/1/mandates").json()["items"]
+    assert [(one["id"], one["may_confirm"]) for one in listed] == [(str(row.pk), True) for row in rows]
+    assert second.post(f"/mandates/{rows[0].pk}/decline/").status_code == 302
+    answers = [
+        second.post(f"/api/1/mandates/{row.pk}/{verb}", "{}", content_type="application/json").json()["in_force"]
+        for row, verb in zip(rows[1:], ("decline", "confirm"), strict=True)
+    ]
+    assert answers == [False, True]
+    assert actor("host").roles == {"host", "court_clerk"}
 
 
 def test_administrator_with_a_taken_code_or_name_is_told_at_the_field(office, browse):

@@ -23,7 +23,7 @@ RELATION = "own_organisation_grant"
 QUICK = {"accept": "application/json"}  # errors come as JSON: the pages of errors have their own tests
 DONE = {200, 201, 204, 302, 400, 409, 422}
 TEXT_ARGUMENTS = {"key": "x", "uidb36": "x", "result": "there", "what": "name", "list_id": "leaving", "part": "name",
-                  "recipient": "police", "rest": "nothing"}
+                  "recipient": "police", "rest": "nothing", "answer": "confirm"}
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,15 @@
 """A node with one of everything, and somebody in every role: so that every form can be reached by following links."""
 
 import contextlib
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
+from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connections, transaction
 from django.test import Client
@@ -13,6 +17,7 @@ from django.test import Client
 from tests import factories as make
 from tests.leads.conftest import TI, year
 from tests.leads.mirror import Mirror
+from tests.withstand.pages import Found, forms_of
 from tutela.access import investigations
 from tutela.access import services as access
 from tutela.bestinterests import services as bestinterests
@@ -40,6 +45,9 @@ DESKS = {
 }  # fmt: skip
 
 
+NOBODY = "nobody"
+
+
 class World:
     """People by role, and the things that are there."""
 
@@ -52,19 +60,23 @@ class World:
         self.people |= {role: make.actor(self.offices[kind], role, username=role) for role, kind in DESKS.items()}
         self.elsewhere = make.organisation("reception")
         self.there = make.actor(self.elsewhere, "reception_worker", username="there")
+        self.house = make.organisation("reception")
+        make.actor(self.house, "reception_worker", username="receiver")
         self.fr = make.actor(self.mirror.asking, "social_worker", username="fr")
         self.social = self.people["social_worker"]
         self.girl = self._girl()
         self.returned = self._returned()
         self._moves()
         self._others()
+        self.sessions = {who: self._login(who) for who in (*self.people, "there", "fr", "receiver")}
 
     def _girl(self) -> Any:
         """Missing, with a guardian, an owner, a lead from another node and a second registration elsewhere."""
         girl = make.child(self.social, names=[{"text": "Abena Tesfay", "script": "Latn"}], birth=year("2012"), **TI)
         cases.add_mark(by=self.social, case=girl, code="scar_left_forearm")
+        cases.record_application(by=self.social, case=girl, stage="made", country="IT", at=clock.now())
         cases.take_ownership(by=self.social, case=girl)
-        care.arrive(by=self.people["night_worker"], case=girl)
+        make.housed(girl, by=self.people["night_worker"], owner=self.social)
         guardianship.request(by=self.social, case=girl, to=self.offices["court"])
         make.give(girl, organisation=self.offices["court"], purpose="guardianship")
         guardianship.appoint_person(by=self.social, case=girl, person=self.people["guardian"].person_id)
@@ -89,7 +101,7 @@ class World:
         """Back in care, not yet closed."""
         child = make.child(self.social, names=[{"text": "Luam"}], birth=year("2011"), sex="f")
         cases.take_ownership(by=self.social, case=child)
-        care.arrive(by=self.people["night_worker"], case=child)
+        make.housed(child, by=self.people["night_worker"], owner=self.social)
         row = missing.report(by=self.people["night_worker"], case=child)
         missing.record_return(by=self.social, episode=row.pk)
         self.back = row
@@ -97,7 +109,7 @@ class World:
 
     def _moves(self) -> None:
         now = clock.now()
-        for worker, to in ((self.people["reception_worker"], self.elsewhere), (self.there, self.home)):
+        for worker, to in ((self.people["reception_worker"], self.elsewhere), (self.there, self.house)):
             child = make.child(worker, names=[{"text": "Natnael"}], sex="m")
             if worker is self.there:
                 care.arrive(by=worker, case=child)
@@ -164,30 +176,68 @@ class World:
             ],
             "interviewer": [f"{back}interview/"],
             "police_missing": [episode, back, f"/missing/notice/{self.notice}/", f"/notices/{self.notice}/"],
-            "node_admin": ["/missing/meeting-rule/"],
+            "node_admin": ["/missing/meeting-rule/", "/people/first-officer/"],
             "inspector": ["/withheld-looks/", f"/withheld-looks/{self.withheld.pk}/"],
-            "border_police": [], "court_clerk": [girl], "there": [], "fr": [],
+            "border_police": [], "court_clerk": [girl], "there": [], "fr": [], "receiver": [],
+            NOBODY: ["/join/", "/account/login/", "/account/password/reset/"],
         }  # fmt: skip
         return {who: ["/", *more] for who, more in found.items()}
 
     def client(self, who: str) -> Client:
+        """A browser of this person (NOBODY: not logged in). The login was before the first test, so none takes it back."""
         client = Client()
-        client.force_login(get_user_model().objects.get(username=who))
+        if who != NOBODY:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         return client
 
+    def _login(self, who: str) -> str:
+        client = Client()
+        client.force_login(get_user_model().objects.get(username=who))
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
 
-@pytest.fixture
-def world() -> World:
-    return World()
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """One node for all tests of a module: every test, and every attempt inside, gives it back as it was."""
+    with django_db_blocker.unblock(), contextlib.ExitStack() as stack:
+        for alias in connections:
+            stack.enter_context(transaction.atomic(using=alias))
+            if connections[alias].vendor == "postgresql":
+                # While pages are looked through, nothing asks for keys; a server would end so long a transaction.
+                connections[alias].cursor().execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        yield World()
+        for alias in connections:
+            transaction.set_rollback(True, using=alias)
+
+
+@pytest.fixture(scope="module")
+def found(world: World) -> list[Found]:
+    """Every form once, with the first person who reached it."""
+    seen: set[Any] = set()
+    every: dict[Any, Found] = {}
+    for who, starts in world.starts().items():
+        for one in forms_of(who, world.client(who), starts, seen):
+            every.setdefault((one.name, *sorted(one.form.fields)), one)
+    return list(every.values())
+
+
+@pytest.fixture(autouse=True)
+def fresh_keys() -> Iterator[None]:
+    """Keys of files that a test made and took back are forgotten."""
+    vault.clear_cache()
+    yield
+    vault.clear_cache()
 
 
 @contextlib.contextmanager
-def undone() -> Iterator[None]:
-    """Whatever happens inside is taken back: every attempt starts from the same node."""
+def undone() -> Iterator["Written"]:
+    """Whatever happens inside is taken back: every attempt starts from the same node. Gives what was written meanwhile."""
+    written = Written()
     with contextlib.ExitStack() as stack:
         for alias in connections:
             stack.enter_context(_undone(alias))
-        yield
+            stack.enter_context(connections[alias].execute_wrapper(written.note))
+        yield written
     vault.clear_cache()
 
 
@@ -200,16 +250,47 @@ def _undone(alias: str) -> Iterator[None]:
         transaction.savepoint_rollback(point, using=alias)
 
 
-def rows() -> dict[str, int]:
-    """How many rows every table holds, without looks, sessions and refused logins."""
-    from django.apps import apps
-
-    left_out = {"journal_look", "django_session"}
-    tables = [model._meta.db_table for model in apps.get_models() if model._meta.managed]
-    mine = sorted({table for table in tables if table not in left_out} & set(connections["default"].introspection.table_names()))
-    sql = " UNION ALL ".join(f"SELECT '{table}', COUNT(*) FROM \"{table}\"" for table in mine)
-    with connections["default"].cursor() as cursor:
-        cursor.execute(sql)
-        return dict(cursor.fetchall())
+# What a look, a session or an open page writes is no act on a file. A case key is made before the case (decision 0001):
+# one whose case was refused seals nothing.
+BESIDE = {"journal_look", "journal_presence", "django_session", "core_sentform", "core_wrappedkey"}
+_WRITES = re.compile(r'\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b[^"]*"(\w+)"', re.IGNORECASE)
 
 
+class Written:
+    """The tables that statements wanted to change since the attempt began, kept or taken back."""
+
+    def __init__(self) -> None:
+        self.tables: set[str] = set()
+
+    def note(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if match := _WRITES.match(sql):
+            self.tables.add(match[1])
+        return execute(sql, params, many, context)
+
+    def changed(self, before: dict[str, str]) -> list[str]:
+        """Tables whose rows are not those of `before` (all tables at the beginning)."""
+        wanted = self.tables - BESIDE
+        now = rows(wanted) if wanted else {}
+        return sorted(table for table in now if now[table] != before[table])
+
+
+def rows(only: set[str] | None = None) -> dict[str, str]:
+    """Fingerprints of the content of tables, without looks, sessions and pages that are open."""
+    found = {}
+    for alias in connections:
+        with connections[alias].cursor() as cursor:
+            for table in _tables(alias):
+                if only is None or table in only:
+                    cursor.execute(f'SELECT * FROM "{table}"')
+                    content = sorted(repr([_plain(value) for value in row]) for row in cursor.fetchall())
+                    found[table] = found.get(table, "") + sha256("".join(content).encode()).hexdigest()
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+@cache
+def _tables(alias: str) -> list[str]:
+    return sorted(set(connections[alias].introspection.table_names()) - BESIDE)

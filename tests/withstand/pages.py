@@ -9,7 +9,9 @@ from urllib.parse import urljoin, urlsplit
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-TEXTS = {"text", "textarea", "email", "search", "tel", "url"}
+TEXTS = ("text", "textarea", "email", "search", "tel", "url")
+PICKED = ("date", "datetime-local", "number")
+CHOSEN = ("select", "radio", "checkbox")
 # Ends the session or the account of the one who looks around.
 AVOIDED = ("account_logout", "set_language", "favicon")
 
@@ -22,6 +24,7 @@ class Field:
     kind: str
     value: str = ""
     options: list[str] = field(default_factory=list)
+    chosen: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -40,12 +43,17 @@ class Form:
         return self.of_kind(*TEXTS)
 
 
-class _Reader(HTMLParser):
+class Page(HTMLParser):
+    """Forms, links, ids and messages of a page."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.forms: list[Form] = []
         self.links: list[str] = []
+        self.sources: list[str] = []
         self.ids: set[str] = set()
+        self.described: set[str] = set()
+        self.alert = False  # whether something is said on top of the page
         self._form: Form | None = None
         self._open: Field | None = None
 
@@ -53,8 +61,12 @@ class _Reader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if "id" in given:
             self.ids.add(given["id"])
+        self.alert = self.alert or given.get("role") == "alert"
+        self.described.update(given.get("aria-describedby", "").split())
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
+        if tag == "img":
+            self.sources.append(given.get("src", ""))
         if tag == "form":
             self._form = Form(given.get("action", ""), given.get("method", "get").lower())
             self.forms.append(self._form)
@@ -74,7 +86,9 @@ class _Reader(HTMLParser):
         known = self._form.fields.setdefault(given["name"], Field(given["name"], kind))  # type: ignore[union-attr]
         if kind in {"radio", "checkbox"}:
             known.options.append(given.get("value", "on"))
-            known.value = given.get("value", "on") if "checked" in given else known.value
+            if "checked" in given:
+                known.value = given.get("value", "on")
+                known.chosen.append(known.value)
         elif tag == "input":
             known.value = given.get("value", "")
         else:
@@ -93,9 +107,16 @@ class _Reader(HTMLParser):
             self._form = None
 
 
-def read(html: str) -> _Reader:
+    @property
+    def messages(self) -> set[str]:
+        """Names of fields that have a message of their own, to which the control points (for screen readers)."""
+        errors = {one for one in self.ids & self.described if one.startswith("id_") and one.endswith("_error")}
+        return {one.removeprefix("id_").removesuffix("_error") for one in errors}
+
+
+def read(html: str) -> Page:
     """Forms, links and ids of a page."""
-    reader = _Reader()
+    reader = Page()
     reader.feed(html)
     return reader
 

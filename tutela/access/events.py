@@ -50,10 +50,32 @@ class PersonAdded(Event):
     person: UUID
 
 
-@event("access.mandate_given", label=_("Mandate given"))
+@event("access.mandate_proposed", label=_("Mandate proposed; a second person decides"))
+class MandateProposed(Event):
+    mandate: UUID
+    role: str
+
+
+@event("access.mandate_given", label=_("Mandate in force"))
 class MandateGiven(Event):
     mandate: UUID
     role: str
+
+
+@event("access.mandate_declined", label=_("Mandate not confirmed"))
+class MandateDeclined(Event):
+    mandate: UUID
+    role: str
+
+
+@event("access.officer_invited", label=_("First named officer invited by the administrator alone"))
+class OfficerInvited(Event):
+    mandate: UUID
+
+
+@event("access.officer_joined", label=_("First named officer joined by invitation; nobody else vouches"))
+class OfficerJoined(Event):
+    mandate: UUID
 
 
 @event("access.mandate_ended", label=_("Mandate ended"))
@@ -74,4 +96,9 @@ class LookWithheld(Event):
 
 @event("access.withholding_reviewed", label=_("Withheld look reviewed"), child_visible=False)
 class WithholdingReviewed(Event):
+    withholding: UUID
+
+
+@event("access.withholding_ended", label=_("Withheld look shown: its end has come"), child_visible=False)
+class WithholdingEnded(Event):
     withholding: UUID

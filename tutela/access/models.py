@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from tutela.core import clock
-from tutela.core.declare import AUDIT, C1, C4, NODE, same
+from tutela.core.declare import AUDIT, C1, C4, NODE, clear, same
+from tutela.core.declare import F as F_
 from tutela.core.fields import EncryptedText
 from tutela.core.ids import new_id
 from tutela.core.models import BaseModel
@@ -51,34 +52,65 @@ class User(AbstractUser):
 class Person(BaseModel):
     """A professional or volunteer. A guardian, host or clerk without a login is a Person without a user."""
 
-    policy = same(NODE, "user", "display_name", "language", "phone", "email")
+    policy = same(NODE, "user", "display_name", "language", "phone", "email", "made_by")
 
     user = models.OneToOneField(User, null=True, blank=True, on_delete=models.PROTECT, related_name="person")
     display_name = models.CharField(max_length=120)
     language = models.CharField(max_length=10, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
+    made_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
         ordering = ["display_name"]
 
 
 class Mandate(BaseModel):
-    """A person acts for an organisation in a role between two moments."""
+    """A person acts for an organisation in a role between two moments.
 
-    policy = same(NODE, "person", "organisation", "role", "starts_at", "ends_at")
+    It is in force once it is confirmed; roles that open anything about a child need a second person for that.
+    """
+
+    policy = same(NODE, "person", "organisation", "role", "starts_at", "ends_at", "proposed_by", "confirmed_by",
+                  "confirmed_at")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="mandates")
     role = models.CharField(max_length=40)
     starts_at = models.DateTimeField(default=clock.now)
     ends_at = models.DateTimeField(null=True, blank=True)
+    proposed_by = models.CharField(max_length=80, blank=True)
+    confirmed_by = models.CharField(max_length=80, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person", "ends_at"]), models.Index(fields=["organisation", "role"])]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="mandate_order")
+        indexes = [
+            models.Index(fields=["person", "ends_at"]),
+            models.Index(fields=["organisation", "role"]),
+            models.Index(fields=["created_at"], condition=Q(confirmed_at=None), name="mandate_waiting"),
         ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="mandate_order"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by="") | (Q(confirmed_at__isnull=False) & ~Q(confirmed_by="")),
+                name="mandate_confirmed_pair",
+            ),
+        ]
+
+
+class Invitation(BaseModel):
+    """The first named officer comes by invitation: a code handed over in person, used once, to choose an own password.
+
+    The code is kept nowhere; its hash is the password of the login, which stays closed until it is used.
+    """
+
+    policy = same(NODE, "person", "mandate", "invited_by", "expires_at", "used_at")
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="invitation")
+    mandate = models.OneToOneField(Mandate, on_delete=models.PROTECT, related_name="invitation")
+    invited_by = models.CharField(max_length=80)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
 
 
 class Grant(BaseModel):
@@ -87,10 +119,11 @@ class Grant(BaseModel):
     No grant, no file.
     """
 
-    policy = same(
-        AUDIT, "case_id", "person", "organisation", "role", "purpose", "source", "relation", "starts_at", "ends_at",
-        "given_by", "revoked_at", "revoked_by",
-    )
+    policy = {
+        **same(AUDIT, "case_id", "person", "starts_at", "ends_at", "revoked_at"),
+        **clear("access", "organisation", "role", "purpose", "source", "relation", of=AUDIT),
+        **clear("who", "given_by", "revoked_by", of=AUDIT),
+    }
 
     case_id = models.UUIDField()
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
@@ -125,16 +158,25 @@ class Grant(BaseModel):
 class Bar(BaseModel):
     """A person or organisation that must not learn anything about a child, with the reason. Nobody barred is told.
 
-    `outside_id` names somebody without an account (a relative, host or companion recorded in the file).
+    `outside_id` names somebody without an account (a relative, host or companion recorded in the file, or a name written
+    down); name and phone are sealed, and found again by keyed fingerprints.
     """
 
-    policy = same(C4, "case_id", "person", "organisation", "outside_id", "substitute", "reason", "barred_by",
-                  "barred_at", "lifted_by", "lifted_at", "lift_reason")
+    policy = {
+        **same(C4, "case_id", "person", "outside_id", "outside_name", "outside_contact", "substitute", "reason",
+               "barred_at", "lifted_at", "lift_reason"),
+        **clear("access", "organisation", "barred_by", "lifted_by", of=C4),
+        **clear("blind", "name_index", "phone_index", of=F_("C3", "case", "blinded")),
+    }  # fmt: skip
 
     case_id = models.UUIDField()
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
     outside_id = models.UUIDField(null=True, blank=True)
+    outside_name = EncryptedText()
+    outside_contact = EncryptedText()
+    name_index = models.CharField(max_length=64, blank=True)
+    phone_index = models.CharField(max_length=64, blank=True)
     substitute = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reason = EncryptedText()
     barred_by = models.CharField(max_length=80)
@@ -144,7 +186,12 @@ class Bar(BaseModel):
     lift_reason = EncryptedText()
 
     class Meta:
-        indexes = [models.Index(fields=["case_id"]), models.Index(fields=["person"])]
+        indexes = [
+            models.Index(fields=["case_id"]),
+            models.Index(fields=["person"]),
+            models.Index(fields=["name_index"], condition=~Q(name_index=""), name="bar_outside_name"),
+            models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="bar_outside_phone"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(lifted_at=None, lifted_by="") | (Q(lifted_at__isnull=False) & ~Q(lifted_by="")),
@@ -157,7 +204,10 @@ class Danger(BaseModel):
     """Danger flag: blocks family-side disclosure and place sharing until a named officer lifts it with reasons
     (Hague 1996 Art. 37, RCD 27(10), APR 7)."""
 
-    policy = same(C4, "case_id", "reason", "raised_by", "raised_at", "lifted_by", "lifted_at", "lift_reason")
+    policy = {
+        **same(C4, "case_id", "reason", "raised_at", "lifted_at", "lift_reason"),
+        **clear("access", "raised_by", "lifted_by", of=C4),
+    }
 
     case_id = models.UUIDField()
     reason = EncryptedText()

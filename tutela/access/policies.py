@@ -5,6 +5,7 @@ the file does not exist for the actor (404). Allowed: does one of the actor's ro
 The same rule exists as a queryset (`visible_grants`); a property test proves that both agree.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -58,9 +59,19 @@ def require(actor: Actor, permission: P, *, case: UUID | None = None) -> Decisio
 
 def is_visible(actor: Actor, case: UUID) -> bool:
     """Whether a live grant reaches the actor and no bar stops it."""
-    if actor.is_machine:
-        return True
-    return memory.once(("visible", actor, case), visible_grants(actor).filter(case_id=case).exists)
+    return actor.is_machine or case in relations_to(actor, [case])
+
+
+def relations_to(actor: Actor, cases: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """The relations through which the actor may know of these files, by live grants; files out of sight have none."""
+    return memory.many(f"relations:{actor}", cases, lambda new: _relations(actor, new))
+
+
+def _relations(actor: Actor, cases: set[UUID]) -> dict[UUID, set[str]]:
+    found: dict[UUID, set[str]] = {}
+    for case_id, relation in visible_grants(actor).filter(case_id__in=cases).values_list("case_id", "relation"):
+        found.setdefault(case_id, set()).add(relation)
+    return found
 
 
 def visible_grants(actor: Actor) -> QuerySet[Grant]:
@@ -70,7 +81,12 @@ def visible_grants(actor: Actor) -> QuerySet[Grant]:
         return Grant.objects.none()
     now = clock.now()
     reaches = Q(person_id=actor.person_id) & (Q(organisation=None) | Q(organisation_id=actor.organisation_id))
-    reaches |= Q(person=None, organisation_id=actor.organisation_id)
+    office = Q(person=None, organisation_id=actor.organisation_id)
+    if all(ROLES[code].personal for code in roles):
+        # A guardian does not read of colleagues' wards. Until somebody is named, the office has to see who waits.
+        named = Grant.objects.filter(live_grants(now), case_id=OuterRef("case_id"), relation="assigned", role="guardian")
+        office &= ~Q(Q(Exists(named)), role="", relation="granted")
+    reaches |= office
     # What was given to a guardian opens nothing to the same person under another hat.
     reaches &= Q(role="") | Q(role__in=roles)
     return Grant.objects.filter(reaches & live_grants(now)).filter(~Exists(_bars(actor)))

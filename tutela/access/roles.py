@@ -16,6 +16,7 @@ class P(StrEnum):
     CASE_VIEW = "case.view"
     CASE_EDIT = "case.edit"
     CASE_OWN = "case.own"
+    FILE_ERASE = "case.erase"
     CASE_CLASSIFY = "case.classify"
     CASE_HEALTH = "case.health"
     CASE_SEARCH = "case.search"
@@ -62,6 +63,7 @@ class P(StrEnum):
     CITY_BOARD = "board.city"
     NODE_PAGE = "node.page"
     ADMIN_PEOPLE = "node.people"
+    MANDATE_CONFIRM = "node.mandate_confirm"
     INSPECT = "node.inspect"
 
 
@@ -74,16 +76,27 @@ _CARER = _DAILY | {
 
 
 class Role:
-    """Base of all roles: code, label, permissions. `sees_cases` False keeps a role out of every child's file."""
+    """Base of all roles: code, label, permissions. `sees_cases` False keeps a role out of every child's file.
+
+    `personal`: works for single children; once somebody is named for a child, what opens the file to the whole office
+    does not open it to others in this role.
+    """
 
     code: str = ""
     label: object = ""
     permissions: frozenset[P] = frozenset()
     sees_cases: bool = True
+    personal: bool = False
+
+
+_PERSONAL = frozenset({"guardian", "interviewer"})
 
 
 def _role(code: str, label: object, permissions: set[P], *, sees_cases: bool = True) -> type[Role]:
-    values = {"code": code, "label": label, "permissions": frozenset(permissions), "sees_cases": sees_cases}
+    values = {
+        "code": code, "label": label, "permissions": frozenset(permissions), "sees_cases": sees_cases,
+        "personal": code in _PERSONAL,
+    }  # fmt: skip
     return type(code.title().replace("_", ""), (Role,), values)
 
 
@@ -101,7 +114,7 @@ ROLES: dict[str, type[Role]] = {
                         P.HYPOTHESIS_RECORD, P.URGENCY_RECORD, P.GRANT_GIVE, P.CASE_OWN, P.MISSING_CLOSE,
                         P.MISSING_MANAGE, P.DANGER_RAISE}),
         _role("social_worker", _("Child-protection social worker"),
-              _CARER | {P.CASE_HEALTH, P.CASE_CLASSIFY, P.LOOKS_VIEW, P.MISSING_CLOSE, P.ALERT_WITHDRAW,
+              _CARER | {P.FILE_ERASE, P.CASE_HEALTH, P.CASE_CLASSIFY, P.LOOKS_VIEW, P.MISSING_CLOSE, P.ALERT_WITHDRAW,
                         P.RETURN_INTERVIEW, P.KNOWN_SAFE_SAY, P.ENCOUNTER_RECORD, P.LEAD_ASK, P.LEAD_REVIEW,
                         P.LEAD_CONFIRM, P.HANDOVER_SEND, P.LEAD_NODE_TRANSFER, P.BEST_INTERESTS, P.DANGER_RAISE,
                         P.GUARDIAN_HANDOVER, P.GRANT_GIVE, P.MISSING_ACKNOWLEDGE, P.GUARDIAN_APPOINT}),
@@ -110,9 +123,9 @@ ROLES: dict[str, type[Role]] = {
                P.MISSING_VIEW, P.LEAD_ASK, P.ENCOUNTER_RECORD, P.LEAD_REVIEW, P.CASE_VIEW, P.MISSING_REPORT}),
         _role("police_missing", _("Missing-persons police"),
               {P.MISSING_ACKNOWLEDGE, P.MISSING_VIEW, P.CASE_VIEW, P.ENCOUNTER_RECORD, P.SIGHTING_SUBMIT,
-               P.ALERT_WITHDRAW, P.RETURN_RECORD}),
+               P.ALERT_WITHDRAW, P.RETURN_RECORD, P.URGENCY_RECORD}),
         _role("border_police", _("First-encounter officer"),
-              {P.ENCOUNTER_RECORD, P.CASE_REGISTER, P.SIGHTING_SUBMIT, P.GUARDIAN_REQUEST}),
+              {P.ENCOUNTER_RECORD, P.CASE_REGISTER, P.CASE_VIEW, P.SIGHTING_SUBMIT, P.GUARDIAN_REQUEST}),
         _role("inspector", _("Inspector"), {P.INSPECT, P.LOOK_REVIEW, P.CITY_BOARD, P.NODE_PAGE}, sees_cases=False),
         _role("immigration_police", _("Immigration police"), set(), sees_cases=False),
         _role("asylum_authority", _("Asylum authority"), {P.CASE_VIEW}),
@@ -124,11 +137,23 @@ ROLES: dict[str, type[Role]] = {
         _role("court_clerk", _("Court clerk"), {P.CASE_VIEW, P.GUARDIAN_APPOINT, P.MISSING_ACKNOWLEDGE}),
         _role("interviewer", _("Independent interviewer"), {P.CASE_VIEW, P.RETURN_INTERVIEW}),
         _role("named_officer", _("Named protection officer"),
-              {P.CASE_VIEW, P.LOOK_WITHHOLD, P.BAR, P.DANGER_RAISE, P.DANGER_LIFT, P.LEAD_DECIDE_DANGER, P.LEAD_REVIEW,
-               P.LOOKS_VIEW, P.MISSING_VIEW, P.GRANT_GIVE, P.LEAD_CONFIRM}),
-        _role("node_admin", _("Node administrator"), {P.ADMIN_PEOPLE, P.NODE_PAGE}, sees_cases=False),
+              {P.CASE_VIEW, P.FILE_ERASE, P.LOOK_WITHHOLD, P.BAR, P.DANGER_RAISE, P.DANGER_LIFT, P.LEAD_DECIDE_DANGER,
+               P.LEAD_REVIEW, P.LOOKS_VIEW, P.MISSING_VIEW, P.GRANT_GIVE, P.LEAD_CONFIRM, P.MANDATE_CONFIRM}),
+        _role("node_admin", _("Node administrator"), {P.ADMIN_PEOPLE, P.NODE_PAGE, P.MANDATE_CONFIRM}, sees_cases=False),
     ]
 }
+# What touches no child: roles with nothing else come into force without a second person.
+_COUNTS = frozenset({P.CITY_BOARD})
+
+
+def needs_second_person(code: str) -> bool:
+    """Whether a mandate in this role is in force only when another person than the proposer has confirmed it."""
+    return code not in ROLES or bool(ROLES[code].permissions - _COUNTS)
+
+
+def is_caring(code: str) -> bool:
+    """Whether a role opens anything about a child: an administrator of the node never holds one."""
+    return code != "node_admin" and needs_second_person(code)
 
 
 def permissions_of(codes: frozenset[str]) -> frozenset[P]:

@@ -4,12 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tutela.access import policies
 from tutela.access.actors import NOBODY, Actor
 from tutela.access.models import Bar, Danger, Grant, Mandate, Organisation, Person
-from tutela.core import clock, memory
+from tutela.core import clock, memory, together
+from tutela.core.catalogue import codes
+
+# Kinds of rows of one file that are read here with `together.of`.
+ROWS = (Danger,)
 
 
 def actor_for(*, user: Any, organisation_id: UUID | None = None) -> Actor:
@@ -39,11 +43,15 @@ def _actor(mandates: list[Mandate], organisation_id: UUID | None) -> Actor:
 
 
 def running_mandates(at: datetime | None = None) -> QuerySet[Mandate]:
-    """Mandates that run at a moment (default: now)."""
+    """Mandates that run at a moment (default: now): confirmed, begun and not ended, in an open organisation."""
     now = at or clock.now()
-    return Mandate.objects.filter(starts_at__lte=now, organisation__closed=False).filter(
-        Q(ends_at=None) | Q(ends_at__gt=now)
-    )
+    begun = Mandate.objects.filter(starts_at__lte=now, organisation__closed=False, confirmed_at__isnull=False)
+    return begun.filter(not_ended(now))
+
+
+def not_ended(now: datetime) -> Q:
+    """The condition under which a mandate has not ended at a moment."""
+    return Q(ends_at=None) | Q(ends_at__gt=now)
 
 
 def visible_case_ids(actor: Actor) -> QuerySet[Grant, UUID]:
@@ -60,6 +68,17 @@ def relation(actor: Actor, case: UUID) -> str:
     return "none"
 
 
+def has_grant_for(actor: Actor, case: UUID, purpose: str) -> bool:
+    """Whether a live grant for this purpose reaches the actor."""
+    return policies.visible_grants(actor).filter(case_id=case, purpose=purpose).exists()
+
+
+def has_grant_from(*, case: UUID, organisation: UUID, source: str) -> bool:
+    """Whether an organisation has a live grant that came about in this way."""
+    live = policies.live_grants(clock.now())
+    return Grant.objects.filter(live, case_id=case, organisation_id=organisation, source=source).exists()
+
+
 def grants_of(*, case: UUID) -> QuerySet[Grant]:
     """Everybody who has, or had, access to a file."""
     return Grant.objects.filter(case_id=case).select_related("person", "organisation").order_by("-id")
@@ -72,7 +91,7 @@ def bars_of(*, case: UUID) -> QuerySet[Bar]:
 
 def danger_of(*, case: UUID) -> Danger | None:
     """The raised danger flag, if any."""
-    return Danger.objects.filter(case_id=case, lifted_at=None).first()
+    return next((row for row in together.of(Danger, case) if row.lifted_at is None), None)
 
 
 def organisation(*, code: str) -> Organisation:
@@ -113,6 +132,15 @@ def organisation_names(ids: set[UUID]) -> dict[UUID, str]:
     )
 
 
+def organisation_kinds(ids: set[UUID]) -> dict[UUID, str]:
+    """What kind of office each organisation is, in words, in one query: for whoever may not learn which one it is."""
+    kinds = memory.many(
+        "office kinds", ids, lambda wanted: dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "kind"))
+    )
+    words = {kind: str(row.label) for row in reversed(list(codes("organisation_kind"))) for kind in row.attrs.get("kinds", ())}
+    return {pk: words.get(kind, "") for pk, kind in kinds.items()}
+
+
 def barred_case_ids(actor: Actor) -> QuerySet[Bar, UUID]:
     """Cases on which the actor or their whole organisation is barred, as a subquery. Never shown to anybody."""
     bars = policies.bars_against(person=actor.person_id, organisation=actor.organisation_id)
@@ -123,9 +151,11 @@ def assigned_person(*, case: UUID, role: str) -> UUID | None:
     """Who is personally responsible for a child in a role (for example its guardian); barred people are left out."""
     live = policies.live_grants(clock.now())
     grants = Grant.objects.filter(live, case_id=case, relation="assigned", role=role, person__isnull=False)
-    for person_id in grants.order_by("-id").values_list("person_id", flat=True):
-        if person_id and not policies.barred(case=case, person=person_id):
-            return person_id
+    # Files with a bar are rare: only there is each person asked about.
+    bars = Exists(Bar.objects.filter(case_id=OuterRef("case_id"), lifted_at=None))
+    for person_id, any_bar in grants.order_by("-id").values_list("person_id", bars):
+        if person_id and not (any_bar and policies.barred(case=case, person=person_id)):
+            return UUID(str(person_id))
     return None
 
 

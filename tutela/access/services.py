@@ -7,11 +7,18 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tutela.access import events, policies, selectors
+from tutela.access import outside as outsiders
 from tutela.access.actors import Actor
-from tutela.access.models import ORGANISATION_KINDS, Bar, Danger, Grant, Mandate, Organisation, Person, User
+from tutela.access.mandates import confirm_mandate as confirm_mandate
+from tutela.access.mandates import decline_mandate as decline_mandate
+from tutela.access.mandates import end_mandate as end_mandate
+from tutela.access.mandates import give_mandate as give_mandate
+from tutela.access.models import ORGANISATION_KINDS, Bar, Danger, Grant, Organisation, Person, User
 from tutela.access.roles import ROLES, P
 from tutela.core import clock
+from tutela.core.catalogue import codes
 from tutela.core.errors import InvalidInput, NotVisible, Refused, WrongState
+from tutela.core.ids import new_id
 from tutela.core.keys import node_keys
 from tutela.core.service import service
 from tutela.core.text import clean_text
@@ -57,45 +64,9 @@ def create_person(
     name = clean_text(display_name, field="display_name", max_length=120)
     if not name:
         raise InvalidInput("display_name", _("Write the person's name."))
-    person = Person.objects.create(user=user, display_name=name, email=email, language=language)
+    person = Person.objects.create(user=user, display_name=name, email=email, language=language, made_by=by.label)
     journal.record(by=by, event=events.PersonAdded(person=person.pk), purpose="administration")
     return person
-
-
-@service
-def give_mandate(
-    *, by: Actor, person: UUID, organisation: UUID, role: str, starts_at: datetime | None = None,
-    ends_at: datetime | None = None,
-) -> Mandate:
-    """Let a person act for an organisation in a role."""
-    policies.require(by, P.ADMIN_PEOPLE)
-    if role not in ROLES:
-        raise InvalidInput("role", _("Choose a role from the list."))
-    if not selectors.known(person=person, organisation=organisation):
-        raise InvalidInput("organisation", _("Choose a person and an organisation of this node."))
-    starts_at = starts_at or clock.now()
-    if ends_at is not None and ends_at < starts_at:
-        raise InvalidInput("ends_at", _("The end is before the start. Correct one of the two."))
-    mandate = Mandate.objects.create(
-        person_id=person, organisation_id=organisation, role=role, starts_at=starts_at, ends_at=ends_at
-    )
-    journal.record(by=by, event=events.MandateGiven(mandate=mandate.pk, role=role), purpose="administration")
-    return mandate
-
-
-@service
-def end_mandate(*, by: Actor, mandate: UUID) -> None:
-    """End a mandate now; what the person did stays in the journal."""
-    policies.require(by, P.ADMIN_PEOPLE)
-    row = Mandate.objects.select_for_update().filter(pk=mandate).first()
-    if row is None:
-        raise NotVisible
-    if row.ends_at is not None and row.ends_at <= clock.now():
-        return
-    # A mandate that has not begun ends with its beginning: it never ran.
-    row.ends_at = max(clock.now(), row.starts_at)
-    row.save(update_fields=["ends_at"])
-    journal.record(by=by, event=events.MandateEnded(mandate=row.pk), purpose="administration")
 
 
 @service
@@ -113,12 +84,25 @@ def grant(
         raise InvalidInput("person", _("Nobody gives access to themselves. Ask a colleague who holds the file."))
     if not (person or organisation) or not selectors.known(person=person, organisation=organisation):
         raise InvalidInput("organisation", _("Choose a person or an organisation of this node."))
+    if person is not None and not by.is_machine:
+        _works_with_files(person)
+    if role and (role not in ROLES or not ROLES[role].sees_cases):
+        raise InvalidInput("role", _("Choose a role from the list."))
+    if purpose not in codes("grant_purpose"):
+        raise InvalidInput("purpose", _("Choose from the list."))
     if ends_at is not None and ends_at <= clock.now():
         raise InvalidInput("ends_at", _("This end has passed. Choose a later one."))
     return add_grant(
         by=by, case=case, purpose=purpose, source=source, person=person, organisation=organisation, role=role,
         relation=relation, ends_at=ends_at,
     )
+
+
+def _works_with_files(person: UUID) -> None:
+    """Access is given to somebody whose mandate runs, in a role that has to do with files."""
+    roles = selectors.running_mandates().filter(person_id=person).values_list("role", flat=True)
+    if not any(role in ROLES and ROLES[role].sees_cases for role in roles):
+        raise InvalidInput("person", _("This person has no mandate now with which files are opened. Choose another."))
 
 
 def _require_holding(by: Actor, case: UUID) -> None:
@@ -194,11 +178,17 @@ def revoke(*, by: Actor, grant: UUID) -> None:
 @service
 def bar(
     *, by: Actor, case: UUID, reason: str, person: UUID | None = None, organisation: UUID | None = None,
-    outside: UUID | None = None, substitute: UUID | None = None,
+    outside: UUID | None = None, outside_name: str = "", outside_contact: str = "", substitute: UUID | None = None,
 ) -> Bar:
     """Keep a person or organisation away from everything about a child. They are not told; their duties pass on, to
-    `substitute` when one is named."""
+    `substitute` when one is named.
+
+    Somebody without an account is named by what the file records of them (`outside`) or by name and phone.
+    """
     policies.require(by, P.BAR, case=case)
+    name = clean_text(outside_name, field="outside_name", max_length=200)
+    contact = clean_text(outside_contact, field="outside_contact", max_length=100)
+    outside = outside or (new_id() if name or contact else None)
     if not (person or organisation or outside):
         raise InvalidInput("person", _("Choose the person or organisation to bar."))
     if not selectors.known(person=person, organisation=organisation):
@@ -208,7 +198,8 @@ def bar(
         raise InvalidInput("reason", _("Write why. Only named officers can read it."))
     row = Bar(case_id=case, person_id=person, organisation_id=organisation, outside_id=outside, barred_by=by.label,
               substitute_id=substitute)
-    row.reason = reason
+    row.reason, row.outside_name, row.outside_contact = reason, name, contact
+    row.name_index, row.phone_index = outsiders.name_index(name), outsiders.phone_index(contact)
     row.save()
     kind = "person" if person else "organisation" if organisation else "outside"
     journal.record(by=by, event=events.Barred(bar=row.pk, kind_code=kind), case=case, subject=row.pk)
@@ -239,10 +230,24 @@ def share_protection(*, by: Actor, one: UUID, other: UUID) -> None:
             who = {"person_id": row.person_id, "organisation_id": row.organisation_id, "outside_id": row.outside_id}
             if not Bar.objects.filter(case_id=joined, lifted_at=None, **who).exists():
                 bar(by=by, case=joined, reason=row.reason, person=row.person_id, organisation=row.organisation_id,
-                    outside=row.outside_id, substitute=row.substitute_id)
+                    outside=row.outside_id, outside_name=row.outside_name, outside_contact=row.outside_contact,
+                    substitute=row.substitute_id)
         flag = selectors.danger_of(case=case)
         if flag is not None:
             raise_danger(by=by, case=joined, reason=flag.reason)
+
+
+def share_lifting(*, by: Actor, lifted: UUID, other: UUID) -> None:
+    """A bar or danger flag was lifted on one record of a child: lift its twin on the joined record, if it stands."""
+    row = Bar.objects.filter(pk=lifted).first()
+    if row is not None:
+        who = {"person_id": row.person_id, "organisation_id": row.organisation_id, "outside_id": row.outside_id}
+        for twin in Bar.objects.filter(case_id=other, lifted_at=None, **who):
+            lift_bar(by=by, bar=twin.pk, reason=row.lift_reason)
+        return
+    flag = Danger.objects.filter(pk=lifted).first()
+    if flag is not None and selectors.danger_of(case=other) is not None:
+        lift_danger(by=by, case=other, reason=flag.lift_reason)
 
 
 @service

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tutela.access import policies
+from tutela.access import choices, outside, policies
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.bestinterests import events
 from tutela.bestinterests.models import Evidence, Exchange, Reunification
+from tutela.cases import selectors as cases
 from tutela.core import clock
 from tutela.core.errors import InvalidInput, NotVisible
 from tutela.core.service import service
@@ -35,6 +36,7 @@ def open_reunification(
         raise InvalidInput("other_state", _("Choose the country where the relative is."))
     if not relative or not is_code(relative) or len(relative) > 40:
         raise InvalidInput("relative", _("Choose from the list."))
+    _may_be_joined(case, relative, relation)
     row = Reunification.objects.create(
         case_id=case, relative=relative, other_state=other_state, relation_id=relation, opened_by=by.label
     )
@@ -51,9 +53,9 @@ def record_evidence(*, by: Actor, reunification: UUID, item: str, state: str) ->
     row = _workspace(by, reunification)
     if item not in EVIDENCE or state not in EVIDENCE_STATES:
         raise InvalidInput("item", _("Choose from the list."))
-    Evidence.objects.filter(reunification=row, item=item).update(
-        state=state, changed_at=clock.now(), changed_by=by.label
-    )
+    found = Evidence.objects.select_for_update().get(reunification=row, item=item)
+    found.state, found.changed_at, found.changed_by = state, clock.now(), by.label
+    found.save()
     journal.record(by=by, event=events.EvidenceRecorded(item=item, state=state), case=row.case_id, subject=row.pk,
                    purpose=PURPOSE)
 
@@ -74,6 +76,14 @@ def record_exchange(
     event = events.ExchangeDated(direction=direction, channel=channel, at=at)
     journal.record(by=by, event=event, case=row.case_id, subject=row.pk, purpose=PURPOSE)
     return note
+
+
+def _may_be_joined(case: UUID, relative: str, relation: UUID | None) -> None:
+    """Not with somebody barred: the relative recorded, or the only one of that kind in the file."""
+    ids = [relation] if relation else [one["id"] for one in cases.people_around(case) if one["kind"] == relative]
+    barred = [outside.barred_record(case=case, record=one) for one in ids]
+    if barred and all(barred):
+        raise InvalidInput("relative", choices.UNFIT)
 
 
 def _workspace(by: Actor, reunification: UUID) -> Reunification:

@@ -1,15 +1,19 @@
 """Screens of family reunification."""
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from tutela.access import policies
 from tutela.access.roles import P
-from tutela.bestinterests import forms, selectors, services
+from tutela.bestinterests import forms, selectors, services, watches
 from tutela.cases import selectors as cases
-from tutela.core.http import errors_on, form_status, screen
+from tutela.cases.editing import Edit
+from tutela.core.http import form_status, screen
 
 PURPOSE = "reunification"
 
@@ -19,15 +23,17 @@ def list_of_case(request: HttpRequest, case: UUID) -> HttpResponse:
     """Attempts to reunite one child, and opening one."""
     policies.require(request.actor, P.BEST_INTERESTS, case=case)
     form = forms.OpenForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            row = services.open_reunification(by=request.actor, case=case, **form.cleaned_data)
-        if outcome.ok:
-            return redirect("bestinterests:workspace", row.pk)
+    edit = Edit(request, form, watches.ATTEMPTS, case=case)
+    if edit.saved(lambda: services.open_reunification(by=request.actor, case=case, **form.cleaned_data)):
+        return redirect("bestinterests:workspace", edit.result.pk)
     label = cases.display_names(actor=request.actor, cases=[case], purpose=PURPOSE, where="bestinterests:list")[case]
     rows = list(selectors.workspaces(actor=request.actor, case=case))
     context = {"form": form, "rows": rows, "label": label, "case": case}
     return render(request, "bestinterests/list.html", context, status=form_status(form))
+
+
+def _record(request: HttpRequest, form: Form, service: Any, workspace: UUID) -> None:
+    service(by=request.actor, reunification=workspace, **form.cleaned_data)
 
 
 @screen(purpose=PURPOSE, permission=P.BEST_INTERESTS, form=True)
@@ -37,11 +43,9 @@ def workspace(request: HttpRequest, workspace: UUID) -> HttpResponse:
     evidence = forms.EvidenceForm(request.POST if "evidence-item" in request.POST else None, prefix="evidence")
     exchange = forms.ExchangeForm(request.POST if "exchange-direction" in request.POST else None, prefix="exchange")
     for form, service in ((evidence, services.record_evidence), (exchange, services.record_exchange)):
-        if form.is_bound and form.is_valid():
-            with errors_on(form) as outcome:
-                service(by=request.actor, reunification=workspace, **form.cleaned_data)
-            if outcome.ok:
-                return redirect("bestinterests:workspace", workspace)
+        edit = Edit(request, form, watches.WORKSPACE, case=row.case_id, subject=workspace)
+        if edit.saved(partial(_record, request, form, service, workspace)):
+            return redirect("bestinterests:workspace", workspace)
     label = cases.display_names(
         actor=request.actor, cases=[row.case_id], purpose=PURPOSE, where="bestinterests:workspace"
     )[row.case_id]

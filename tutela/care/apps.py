@@ -7,7 +7,11 @@ class CareConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the placement on the case page."""
+        from tutela.care.models import FirstNight, Placement, Transfer
         from tutela.care.panels import placement
         from tutela.cases import panels
 
-        panels.register("placement", "care/panel.html", placement, field_class="placement", order=30, column="side")
+        panels.register(
+            "placement", "care/panel.html", placement, field_class="placement", order=30, column="side",
+            rows=(Placement, Transfer, FirstNight),
+        )  # fmt: skip

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tutela.access import selectors as access
-from tutela.care.services import FIRST_NIGHT_ITEMS
+from tutela.care.services import CENTRES, FIRST_NIGHT_ITEMS
+from tutela.core.catalogue import codes
 from tutela.core.forms import Moment
 
 FIRST_NIGHT_LABELS = {
@@ -41,13 +42,23 @@ class TransferForm(forms.Form):
 
     def __init__(self, *args: Any, own: UUID | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = ("reception", "accommodation", "child_protection")
-        rows = access.organisations().filter(kind__in=kinds).exclude(pk=own)
+        rows = access.organisations().filter(kind__in=CENTRES).exclude(pk=own)
         self.fields["to"].choices = [(str(row.pk), row.name) for row in rows]  # type: ignore[attr-defined]
 
     def clean_to(self) -> UUID:
         """The chosen organisation's id."""
         return UUID(self.cleaned_data["to"])
+
+
+class LeavingForm(forms.Form):
+    """The end of a placement that is not a move to another house."""
+
+    reason = forms.ChoiceField(label=_("Why"), choices=lambda: codes("placement_end").choices(blank=True))
+    now_with = forms.ChoiceField(
+        label=_("Who has the child now"), choices=lambda: codes("care_arrangement").choices(blank=True),
+        help_text=_("If nobody knows, the child is missing: report, do not end the placement."),
+    )
+    at = moment_field(_("When"), required=False, help_text=_("Empty: now."))
 
 
 class RollForm(forms.Form):

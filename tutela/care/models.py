@@ -1,55 +1,79 @@
 """Where a child is cared for, moves between centres, and the nightly roll."""
 
+from typing import Any
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 
-from tutela.core import clock
-from tutela.core.declare import AUDIT, C2, C4, same
-from tutela.core.fields import EncryptedText
+from tutela.core import clock, vault
+from tutela.core.declare import AUDIT, C2, C4, clear, same
+from tutela.core.fields import EncryptedList, EncryptedText, EncryptedUUID
 from tutela.core.models import BaseModel
+
+
+def place_index(organisation: UUID) -> str:
+    """Keyed fingerprint of the office where a child is: finds tonight's residents without saying where anybody is."""
+    return vault.blind_index(str(organisation), use="place")
 
 
 class Placement(BaseModel):
     """A child is cared for by an organisation from one moment to another. At most one open placement per case."""
 
-    policy = {**same(C2, "case_id", "organisation_id", "starts_at", "ends_at", "end_reason"), **same(C4, "place")}
+    policy = {
+        **same(C2, "case_id", "starts_at", "ends_at", "end_reason"),
+        **same(C4, "place", "organisation_id"),
+        **clear("blind", "organisation_index"),
+    }
 
     case_id = models.UUIDField()
-    organisation_id = models.UUIDField()
+    organisation_id = EncryptedUUID()
+    organisation_index = models.CharField(max_length=64, blank=True)
     starts_at = models.DateTimeField(default=clock.now)
     ends_at = models.DateTimeField(null=True, blank=True)
-    end_reason = models.CharField(max_length=30, blank=True)
+    end_reason = EncryptedText()
     place = EncryptedText()
 
     class Meta:
         indexes = [
-            models.Index(fields=["organisation_id"], condition=Q(ends_at=None), name="placement_residents"),
+            models.Index(fields=["organisation_index"], condition=Q(ends_at=None), name="placement_residents"),
             models.Index(fields=["case_id", "-starts_at"], name="placement_case"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["case_id"], condition=Q(ends_at=None), name="one_open_placement"),
             models.CheckConstraint(
-                condition=Q(ends_at=None, end_reason="") | (Q(ends_at__isnull=False) & ~Q(end_reason="")),
+                condition=Q(ends_at=None, end_reason__isnull=True)
+                | Q(ends_at__isnull=False, end_reason__isnull=False),
                 name="placement_end_pair",
             ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the fingerprint of the office beside its sealed id."""
+        if self._state.adding:
+            self.organisation_index = place_index(self.organisation_id)
+        super().save(*args, **kwargs)
 
 
 class Transfer(BaseModel):
     """A move, opened by the sender and closed by the receiver. Not confirmed two hours after the expected arrival, it
     becomes somebody's task at both ends and for the guardian."""
 
-    policy = same(
-        C2, "case_id", "from_organisation_id", "to_organisation_id", "departs_at", "eta", "mode", "state",
-        "departed_at", "departed_by", "arrived_at", "arrived_by", "overdue_at", "opened_by",
-    )
+    policy = {
+        **same(C4, "from_organisation_id", "to_organisation_id"),
+        **same(C2, "case_id", "departs_at", "eta", "mode", "departed_at", "arrived_at", "overdue_at"),
+        **clear("state", "state"),
+        **clear("who", "opened_by", "departed_by", "arrived_by"),
+        **clear("blind", "to_index"),
+    }
 
     case_id = models.UUIDField()
-    from_organisation_id = models.UUIDField()
-    to_organisation_id = models.UUIDField()
+    from_organisation_id = EncryptedUUID()
+    to_organisation_id = EncryptedUUID()
+    to_index = models.CharField(max_length=64, blank=True)
     departs_at = models.DateTimeField()
     eta = models.DateTimeField()
-    mode = models.CharField(max_length=20)
+    mode = EncryptedText()
     state = models.CharField(max_length=12, default="opened")
     opened_by = models.CharField(max_length=80)
     departed_at = models.DateTimeField(null=True, blank=True)
@@ -78,11 +102,17 @@ class Transfer(BaseModel):
             ),
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the fingerprint of the office beside its sealed id."""
+        if self._state.adding:
+            self.to_index = place_index(self.to_organisation_id)
+        super().save(*args, **kwargs)
+
 
 class RollCall(BaseModel):
     """One evening's roll of a centre."""
 
-    policy = same(AUDIT, "organisation_id", "called_by", "called_at")
+    policy = {**clear("office", "organisation_id"), **clear("who", "called_by"), **same(AUDIT, "called_at")}
 
     organisation_id = models.UUIDField()
     called_at = models.DateTimeField(default=clock.now)
@@ -95,12 +125,16 @@ class RollCall(BaseModel):
 class RollEntry(BaseModel):
     """What the roll or a bed check found for one child: present, absent, or away with a known return time."""
 
-    policy = same(AUDIT, "roll_call", "case_id", "organisation_id", "result", "checked_at", "checked_by", "back_by")
+    policy = {
+        **same(AUDIT, "roll_call", "case_id", "result", "checked_at", "back_by"),
+        **same(C4, "organisation_id"),
+        **clear("who", "checked_by"),
+    }
 
     roll_call = models.ForeignKey(RollCall, null=True, blank=True, on_delete=models.CASCADE, related_name="entries")
     case_id = models.UUIDField()
-    organisation_id = models.UUIDField()
-    result = models.CharField(max_length=12, choices=[(r, r) for r in ("present", "absent", "away")])
+    organisation_id = EncryptedUUID()
+    result = EncryptedText()
     checked_at = models.DateTimeField(default=clock.now)
     checked_by = models.CharField(max_length=80)
     back_by = models.DateTimeField(null=True, blank=True)
@@ -112,11 +146,11 @@ class RollEntry(BaseModel):
 class FirstNight(BaseModel):
     """First-night plan of a newly arrived child: what was agreed, item by item (catalogue list first_night)."""
 
-    policy = same(C2, "case_id", "organisation_id", "items", "planned_by")
+    policy = {**same(C2, "case_id", "items"), **same(C4, "organisation_id"), **clear("who", "planned_by")}
 
     case_id = models.UUIDField()
-    organisation_id = models.UUIDField()
-    items = models.JSONField(default=list)
+    organisation_id = EncryptedUUID()
+    items = EncryptedList()
     planned_by = models.CharField(max_length=80)
 
     class Meta:

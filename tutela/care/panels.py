@@ -6,14 +6,15 @@ from uuid import UUID
 from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
-from tutela.care import selectors
+from tutela.care import claims, selectors
 from tutela.care.forms import FIRST_NIGHT_LABELS
+from tutela.cases import selectors as cases
 
 
 def placement(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | None:
     """Where the child is cared for (the organisation, never the address) and the moves; masked: only that there is one."""
     row = selectors.placement_of(case=case)
-    moves = [] if masked else list(selectors.transfers_of(case=case)[:5])
+    moves = [] if masked else selectors.transfers_of(case=case)[:5]
     cares = not masked and P.CARE_MANAGE in actor.permissions
     if row is None and not moves and not cares:
         return None
@@ -27,14 +28,21 @@ def placement(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | Non
         "case": case,
         "since": None if masked or row is None else row.starts_at,
         "organisation": "" if masked or row is None else names.get(row.organisation_id, ""),
+        # Another centre says that the child is there; whoever may decides it here.
+        "claims": [
+            {"id": move.pk, "to": names.get(move.to_organisation_id, ""), "at": move.eta,
+             "may": claims.may_decide(actor, move)}
+            for move in moves if move.state == claims.CLAIMED
+        ],
         "moves": [
             {"from": names.get(move.from_organisation_id, ""), "to": names.get(move.to_organisation_id, ""),
              "eta": move.eta, "state": move.state, "overdue": move.overdue_at is not None}
-            for move in moves
+            for move in moves if move.state != claims.CLAIMED
         ],
         # A child may walk in without a move being open; whoever cares for her says so here.
         "may_receive": cares and not here,
         "may_plan": cares and here,
+        "may_end": cares and row is not None and (here or cases.owner_of(case=case)["org"] == actor.organisation_id),
         "planned_at": night.created_at if night else None,
         "agreed": [FIRST_NIGHT_LABELS[code] for code in night.items if code in FIRST_NIGHT_LABELS] if night else [],
         "masked": masked,

@@ -1,18 +1,21 @@
 """Reading care: tonight in one centre, the placement of a child, moves under way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from tutela.access import policies
 from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
-from tutela.care.models import FirstNight, Placement, RollEntry, Transfer
+from tutela.care.models import FirstNight, Placement, RollEntry, Transfer, place_index
 from tutela.care.services import UNDER_WAY
-from tutela.core import clock
+from tutela.cases.selectors.seeing import seen
+from tutela.core import clock, together, vault
 
 
 @dataclass(frozen=True)
@@ -34,14 +37,14 @@ def tonight(*, actor: Actor) -> Tonight:
     if actor.organisation_id is None:
         return Tonight(residents=[], expected=[], absent=[], late=[])
     visible = access.visible_case_ids(actor)
-    placements = Placement.objects.filter(organisation_id=actor.organisation_id, ends_at=None, case_id__in=visible)
+    here = place_index(actor.organisation_id)
+    placements = Placement.objects.filter(organisation_index=here, ends_at=None, case_id__in=visible)
     residents = list(placements.order_by("starts_at").values_list("case_id", flat=True))
     checks = _last_checks(residents)
     now = clock.now()
     planned = set(FirstNight.objects.filter(case_id__in=residents).values_list("case_id", flat=True))
-    expected = Transfer.objects.filter(
-        to_organisation_id=actor.organisation_id, state__in=UNDER_WAY, case_id__in=visible
-    )
+    expected = Transfer.objects.filter(to_index=here, state__in=UNDER_WAY, case_id__in=visible)
+    vault.load_keys(residents)
     return Tonight(
         residents=residents,
         expected=list(expected.order_by("eta")),
@@ -71,17 +74,45 @@ def transfers_due(*, actor: Actor) -> QuerySet[Transfer]:
 
 def placement_of(*, case: UUID) -> Placement | None:
     """The open placement of a child (the caller has checked access and the danger flag)."""
-    return Placement.objects.filter(case_id=case, ends_at=None).first()
+    return next((row for row in together.of(Placement, case) if row.ends_at is None), None)
 
 
 def first_night_of(*, case: UUID) -> FirstNight | None:
     """What was last agreed for the first night (the caller has checked access)."""
-    return FirstNight.objects.filter(case_id=case).order_by("-id").first()
+    return next(reversed(together.of(FirstNight, case)), None)
 
 
-def transfers_of(*, case: UUID) -> QuerySet[Transfer]:
+def transfers_of(*, case: UUID) -> list[Transfer]:
     """All moves of a child, newest first (the caller has checked access)."""
-    return Transfer.objects.filter(case_id=case).order_by("-id")
+    return together.of(Transfer, case)[::-1]
+
+
+def offices_of(*, actor: Actor, moves: Iterable[Transfer]) -> dict[UUID, tuple[str, str]]:
+    """From where to where each move goes, in words; only which kind of office to whoever may not see the placement. The
+    actor's own office is always named."""
+    rows = list(moves)
+    named = seen(actor=actor, cases=[row.case_id for row in rows], field_class="placement")
+    vault.load_keys([row.case_id for row in rows])
+    ends = {row.pk: (row.from_organisation_id, row.to_organisation_id) for row in rows}
+    ids = {one for pair in ends.values() for one in pair}
+    names, kinds = access.organisation_names(ids), access.organisation_kinds(ids)
+
+    def word(row: Transfer, office: UUID) -> str:
+        plain = row.case_id in named or office == actor.organisation_id
+        return (names if plain else kinds).get(office, "")
+
+    return {row.pk: (word(row, ends[row.pk][0]), word(row, ends[row.pk][1])) for row in rows}
+
+
+MOVE_STATES = {
+    "opened": _("Opened"), "departed": _("On the way"), "arrived": _("Arrived"), "cancelled": _("Called off"),
+    "not_arrived": _("Not arrived"),
+}  # fmt: skip
+
+
+def move_state(row: Transfer) -> str:
+    """How far a move is, in words."""
+    return str(MOVE_STATES.get(row.state, row.state))
 
 
 def transfer(transfer_id: UUID, *, actor: Actor) -> Transfer | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tutela.access import policies
+from tutela.access import choices, policies
 from tutela.access import selectors as people
 from tutela.access import services as access
 from tutela.access.actors import Actor
@@ -24,7 +24,9 @@ from tutela.journal.events import is_code
 from tutela.work import services as work
 
 CONFIRM_WITHIN = timedelta(hours=2)
+CENTRES = ("reception", "accommodation", "child_protection")
 UNDER_WAY = ("opened", "departed")
+ARRIVAL_TASKS = ("expect_arrival", "confirm_arrival", "chase_transfer", "transfer_unconfirmed")
 FIRST_NIGHT_ITEMS = (
     "bed_shown", "meal", "numbers_112_116", "house_rules_own_language", "going_out_agreed", "who_to_wake",
     "phone_charged_kept", "guardian_named", "fears_asked", "same_language_peer",
@@ -32,27 +34,48 @@ FIRST_NIGHT_ITEMS = (
 
 
 @service
-def arrive(*, by: Actor, case: UUID, at: datetime | None = None, place: str = "") -> Placement:
-    """A child arrives in the actor's centre: a placement starts and the tasks of arrival open (by rules)."""
+def arrive(*, by: Actor, case: UUID, at: datetime | None = None, place: str = "") -> Placement | Transfer:
+    """A child arrives in the actor's centre: a placement starts and the tasks of arrival open (by rules).
+
+    A move under way to the centre is closed with it. A centre that neither holds the file nor is expected only says
+    that the child is there: the true placement stands until the office in charge confirms.
+    """
     policies.require(by, P.CARE_MANAGE, case=case)
-    return _place(by, case, _not_future(at, "at"), place)
+    moment = _not_future(at, "at")
+    expected = Transfer.objects.filter(case_id=case, state__in=UNDER_WAY).first()
+    if expected is not None and expected.to_organisation_id == by.organisation_id and not by.is_machine:
+        return confirm_arrival(by=by, transfer=expected.pk, at=at)
+    if not _may_place(by, case):
+        from tutela.care.claims import claim
+
+        return claim(by, case, moment)
+    return put_in_place(by, case, moment, place)
 
 
-def _place(by: Actor, case: UUID, moment: datetime, place: str = "") -> Placement:
-    """Start the placement; the caller has checked who may say so (a centre, or whoever confirms a move's arrival)."""
+def _may_place(by: Actor, case: UUID) -> bool:
+    """Who may say for good where a child lives: the office in charge and the present centre; while the child has no
+    centre also who holds the file. Access for a while is not enough."""
+    own, placed = by.organisation_id, placements_at(case)
+    if by.is_machine or own in placed or own == cases.owner_of(case=case)["org"]:
+        return True
+    return not placed and people.relation(by, case) in {"assigned", "own_organisation_grant"}
+
+
+def put_in_place(by: Actor, case: UUID, moment: datetime, place: str = "", organisation: UUID | None = None) -> Placement:
+    """Start the placement; the caller has checked who may say so (a centre, or whoever confirms an arrival)."""
+    house = organisation or _desk(by)
     if Placement.objects.filter(case_id=case, ends_at=None, starts_at__gt=moment).exists():
         raise InvalidInput("at", _("The child arrived at the present place later than that. Correct the time."))
     end_placement(by=by, case=case, reason="moved", at=moment)
-    row = Placement(case_id=case, organisation_id=_desk(by), starts_at=moment)
+    row = Placement(case_id=case, organisation_id=house, starts_at=moment)
     row.place = clean_text(place, field="place", max_length=300)
     row.save()
     access.add_grant(
-        by=by, case=case, purpose="care", source="placement", organisation=by.organisation_id,
-        relation="own_organisation_grant",
+        by=by, case=case, purpose="care", source="placement", organisation=house, relation="own_organisation_grant",
     )
-    journal.record(by=by, event=events.Arrived(organisation=_desk(by), at=moment), case=case, purpose="care")
+    journal.record(by=by, event=events.Arrived(organisation=house, at=moment), case=case, purpose="care")
     journal.record(
-        by=by, event=events.PlacementStarted(placement=row.pk, organisation=_desk(by), at=moment), case=case,
+        by=by, event=events.PlacementStarted(placement=row.pk, organisation=house, at=moment), case=case,
         subject=row.pk, purpose="care",
     )
     return row
@@ -146,10 +169,7 @@ def open_transfer(
         raise InvalidInput("to", _("Choose another organisation than your own."))
     if Transfer.objects.filter(case_id=case, state__in=UNDER_WAY).exists():
         raise InvalidInput("case", _("A move is already under way. Confirm its arrival or cancel it first."))
-    if not people.known(organisation=to):
-        raise InvalidInput("to", _("Choose an organisation of this node."))
-    if policies.barred(case=case, organisation=to):
-        raise InvalidInput("to", _("This organisation cannot take this child now. Choose another."))
+    choices.organisation(to, case=case, field="to", kinds=CENTRES, able=(P.TRANSFER_CONFIRM,))
     row = Transfer.objects.create(
         case_id=case, from_organisation_id=_desk(by), to_organisation_id=to, departs_at=departs_at, eta=eta,
         mode=mode, opened_by=by.label,
@@ -198,10 +218,10 @@ def confirm_arrival(*, by: Actor, transfer: UUID, at: datetime | None = None) ->
         by=by, event=events.TransferArrived(transfer=row.pk, at=moment), case=row.case_id, subject=row.pk,
         purpose="transfer",
     )
-    for kind in ("expect_arrival", "confirm_arrival", "chase_transfer", "transfer_unconfirmed"):
+    for kind in ARRIVAL_TASKS:
         work.complete(by=by, case=row.case_id, kind=kind, subject=row.pk)
     before = placements_at(row.case_id)
-    placement = _place(by, row.case_id, moment)
+    placement = put_in_place(by, row.case_id, moment)
     access.end_grants(by=by, case=row.case_id, organisation=row.to_organisation_id, purpose="transfer")
     for organisation in {row.from_organisation_id, *before} - {row.to_organisation_id}:
         let_go(by=by, case=row.case_id, organisation=organisation)
@@ -210,7 +230,7 @@ def confirm_arrival(*, by: Actor, transfer: UUID, at: datetime | None = None) ->
 
 def placements_at(case: UUID) -> list[UUID]:
     """Where a child is placed now: one organisation or none."""
-    return list(Placement.objects.filter(case_id=case, ends_at=None).values_list("organisation_id", flat=True))
+    return [row.organisation_id for row in Placement.objects.filter(case_id=case, ends_at=None)]
 
 
 def let_go(*, by: Actor, case: UUID, organisation: UUID) -> None:
@@ -244,6 +264,26 @@ def cancel_transfer(*, by: Actor, transfer: UUID) -> Transfer:
     journal.record(by=by, event=events.TransferCancelled(transfer=row.pk), case=row.case_id, subject=row.pk,
                    purpose="transfer")
     return row
+
+
+def on_missing(entry: Any) -> None:
+    """Subscriber of missing.episode_opened: who is searched for is not expected any more; the move is over, its tasks
+    too. The receiver keeps sight of the file until the child is placed or the episode is closed."""
+    for row in Transfer.objects.select_for_update().filter(case_id=entry.case_id, state__in=UNDER_WAY):
+        TRANSFER.apply(row, "lose")
+        row.save(update_fields=["state"])
+        by = Actor.system("transfers")
+        for kind in ARRIVAL_TASKS:
+            work.complete(by=by, case=row.case_id, kind=kind, subject=row.pk)
+        journal.record(
+            by=by, event=events.TransferNotArrived(transfer=row.pk), case=row.case_id, subject=row.pk, purpose="transfer"
+        )
+
+
+def on_found(entry: Any) -> None:
+    """Subscriber of missing.episode_closed and care.arrived: no move is under way, so nobody prepares for one."""
+    if not Transfer.objects.filter(case_id=entry.case_id, state__in=UNDER_WAY).exists():
+        access.end_grants(by=Actor.system("transfers"), case=entry.case_id, purpose="transfer")
 
 
 def overdue_transfers() -> int:

@@ -12,6 +12,8 @@ TRANSFER = Table(
         Transition("opened", "cancel", "cancelled", P.TRANSFER_OPEN),
         Transition("opened", "lose", "not_arrived", P.MISSING_REPORT),
         Transition("departed", "lose", "not_arrived", P.MISSING_REPORT),
+        Transition("claimed", "confirm_claim", "arrived", P.CASE_OWN),
+        Transition("claimed", "decline_claim", "cancelled", P.CASE_OWN),
         Transition("not_arrived", "arrive", "arrived", P.TRANSFER_CONFIRM),
     ],
 )

@@ -12,6 +12,7 @@ urlpatterns = [
     path("transfers/<uuid:transfer>/depart/", views.depart, name="depart"),
     path("transfers/<uuid:transfer>/arrived/", views.confirm_arrival, name="confirm_arrival"),
     path("transfers/<uuid:transfer>/cancel/", views.cancel_transfer, name="cancel_transfer"),
+    path("transfers/<uuid:transfer>/claim/<str:answer>/", views.decide_claim, name="decide_claim"),
     path("child/<uuid:case>/transfer/", views.open_transfer, name="open_transfer"),
     path("child/<uuid:case>/arrived/", views.arrive, name="arrive"),
     path("child/<uuid:case>/bed/<str:result>/", views.check_bed, name="check_bed"),

@@ -5,11 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from tutela.access.actors import Actor
-from tutela.care import selectors, services
+from tutela.care import claims, selectors, services
 
 
 def _arrive(actor: Actor, ctx: Any, case: UUID, at: datetime) -> dict[str, Any]:
     return {"placement": services.arrive(by=actor, case=case, at=at).pk}
+
+
+def _confirm_claim(actor: Actor, ctx: Any, claim: UUID) -> dict[str, Any]:
+    claims.confirm_claim(by=actor, transfer=claim)
+    return {}
 
 
 def _roll_call(actor: Actor, ctx: Any, present: list[UUID], absent: list[UUID]) -> dict[str, Any]:
@@ -49,6 +54,7 @@ def _tonight(actor: Actor, ctx: Any) -> dict[str, Any]:
 
 VERBS = {
     "arrive": _arrive,
+    "confirm_claim": _confirm_claim,
     "roll_call": _roll_call,
     "bed_check": _bed_check,
     "open_transfer": _open_transfer,

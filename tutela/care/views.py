@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tutela.access import policies
-from tutela.access import selectors as access
 from tutela.access.roles import P
-from tutela.care import selectors, services
+from tutela.care import claims, selectors, services, watches
 from tutela.care.forms import FirstNightForm, RollForm, TransferForm
 from tutela.cases import selectors as cases
+from tutela.cases.editing import Edit
 from tutela.core.http import act, errors_on, form_status, page_of, screen
 
 
@@ -41,8 +41,8 @@ def transfers(request: HttpRequest) -> HttpResponse:
     labels = cases.display_names(
         actor=request.actor, cases=[row.case_id for row in page], purpose="transfer", where="care:transfers"
     )
-    ids = {row.from_organisation_id for row in page} | {row.to_organisation_id for row in page}
-    context = {"page": page, "labels": labels, "organisations": access.organisation_names(ids)}
+    offices = selectors.offices_of(actor=request.actor, moves=page.items)
+    context = {"page": page, "labels": labels, "offices": offices}
     return render(request, "care/transfers.html", context)
 
 
@@ -52,12 +52,10 @@ def open_transfer(request: HttpRequest, case: UUID) -> HttpResponse:
     policies.require(request.actor, P.CASE_VIEW, case=case)
     labels = cases.display_names(actor=request.actor, cases=[case], purpose="transfer", where="care:open_transfer")
     form = TransferForm(request.POST or None, own=request.actor.organisation_id)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            services.open_transfer(by=request.actor, case=case, **form.cleaned_data)
-        if outcome.ok:
-            messages.success(request, _("The move is open. The receiving centre sees it now and must confirm the arrival."))
-            return redirect("care:transfers")
+    edit = Edit(request, form, watches.PLACEMENT, case=case)
+    if edit.saved(lambda: services.open_transfer(by=request.actor, case=case, **form.cleaned_data)):
+        messages.success(request, _("The move is open. The receiving centre sees it now and must confirm the arrival."))
+        return redirect("care:transfers")
     siblings = [
         other for group in cases.groups_of(actor=request.actor, case=case) if group["kind"] == "siblings"
         for other in group["others"]
@@ -91,8 +89,20 @@ def cancel_transfer(request: HttpRequest, transfer: UUID) -> HttpResponse:
 @act(purpose="care", permission=P.CARE_MANAGE)
 def arrive(request: HttpRequest, case: UUID) -> HttpResponse:
     """The child arrived in the actor's centre without a move being open."""
-    services.arrive(by=request.actor, case=case)
+    made = services.arrive(by=request.actor, case=case)
+    if getattr(made, "state", "") == claims.CLAIMED:
+        messages.info(request, _("Noted. The office in charge of the file has been asked to confirm it. Until then the child "
+                                 "counts as living where it was."))
     return redirect("cases:page", case)
+
+
+@act(purpose="care", permission=P.CASE_OWN)
+def decide_claim(request: HttpRequest, transfer: UUID, answer: str) -> HttpResponse:
+    """Another centre says that the child is there: the office in charge says whether that is so."""
+    if answer not in {"confirm", "decline"}:
+        raise Http404
+    decide = claims.confirm_claim if answer == "confirm" else claims.decline_claim
+    return redirect("cases:page", decide(by=request.actor, transfer=transfer))
 
 
 @act(purpose="care", permission=P.ROLL_CALL)
@@ -112,9 +122,7 @@ def first_night(request: HttpRequest, case: UUID) -> HttpResponse:
     policies.require(request.actor, P.CASE_VIEW, case=case)
     labels = cases.display_names(actor=request.actor, cases=[case], purpose="care", where="care:first_night")
     form = FirstNightForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            services.plan_first_night(by=request.actor, case=case, items=form.cleaned_data["items"])
-        if outcome.ok:
-            return redirect("care:tonight")
+    edit = Edit(request, form, watches.FIRST_NIGHT, case=case)
+    if edit.saved(lambda: services.plan_first_night(by=request.actor, case=case, items=form.cleaned_data["items"])):
+        return redirect("care:tonight")
     return render(request, "care/first_night.html", {"form": form, "label": labels[case]}, status=form_status(form))

@@ -17,6 +17,7 @@ ACTS = (
     (P.MISSING_VIEW, _("Who has asked for this child"), "missing:enquiries", lambda view, owns: owns),
     (P.BEST_INTERESTS, _("Family reunification"), "bestinterests:list", None),
     (P.CASE_EDIT, _("Correct an entry"), "cases:entries", None),
+    (P.CASE_OWN, _("Name who takes charge next"), "web:name_next", lambda view, owns: owns),
     (P.CASE_OWN, _("Close the file"), "web:close_case", lambda view, owns: owns and view.status == "open"),
 )
 

@@ -1,17 +1,18 @@
 """Journal events of the file. Codes and dates only; what was written stays in the sealed rows."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tutela.core.catalogue import codes
 from tutela.journal.events import Event, event
 
 
 @event("cases.registered", label=_("Registered"))
 class Registered(Event):
     organisation: UUID
-    region: str = ""
 
 
 @event("cases.first_encounter", label=_("First encounter"))
@@ -28,8 +29,6 @@ class IdentityChanged(Event):
 @event("cases.name_added", label=_("Name added"))
 class NameAdded(Event):
     name: UUID
-    script: str
-    language: str
 
 
 @event("cases.birth_recorded", label=_("Birth date or age recorded"))
@@ -50,9 +49,7 @@ class Turned18(Event):
 
 @event("cases.language_added", label=_("Language added"))
 class LanguageAdded(Event):
-    language: str
-    dialect: str
-    interpreter: bool
+    row: UUID
 
 
 @event("cases.contact_added", label=_("Phone or social media name added"))
@@ -67,7 +64,6 @@ class RelationAdded(Event):
     relation: UUID
     kind_code: str
     state: str
-    country: str
     travels_with: bool
 
 
@@ -133,7 +129,7 @@ class NoteAdded(Event):
 
 @event("cases.notice_given", label=_("Notice given to the child"))
 class NoticeGivenToChild(Event):
-    language: str
+    notice: UUID
 
 
 
@@ -157,6 +153,20 @@ class ApplicationLodged(Event):
     at: datetime
     country: str
     application: str
+
+
+@event("cases.application_taken_back", label=_("Event of an application taken back as recorded in error"))
+class ApplicationTakenBack(Event):
+    row: UUID
+    stage: str
+    country: str
+    reason: str
+
+    @classmethod
+    def detail(cls, data: dict[str, Any]) -> Any:
+        """Which step, and why it was wrong."""
+        stage, why = codes("application_event").label(data["stage"]), codes("correction_reason").label(data["reason"])
+        return f"{stage} ({why})"
 
 
 @event("cases.indicators_recorded", label=_("Signs recorded"))
@@ -188,6 +198,11 @@ class TopicTold(Event):
 class OwnerAssumed(Event):
     organisation: UUID
     ownerless_seconds: int
+
+
+@event("cases.owner_offered", label=_("An organisation was named to take charge"))
+class OwnerOffered(Event):
+    organisation: UUID
 
 
 @event("cases.owner_released", label=_("Gave the file up"))
@@ -232,6 +247,26 @@ class GroupLeft(Event):
 @event("cases.closed", label=_("File closed"))
 class Closed(Event):
     reason: str
+
+
+@event("cases.erasure_proposed", label=_("Past its time: deletion proposed"))
+class ErasureProposed(Event):
+    erasure: UUID
+
+
+@event("cases.erasure_confirmed", label=_("Deletion confirmed by one of two people"))
+class ErasureConfirmed(Event):
+    erasure: UUID
+
+
+@event("cases.erasure_declined", label=_("Past its time, but kept"))
+class ErasureDeclined(Event):
+    erasure: UUID
+
+
+@event("cases.erased", label=_("Deleted: the key of the file is destroyed"))
+class Erased(Event):
+    erasure: UUID
 
 
 @event("cases.reopened", label=_("File reopened"))

@@ -74,12 +74,11 @@ class SearchForm(forms.Form):
 
 
 class IdentityForm(forms.Form):
-    """Short codes of the file, with the version that was read."""
+    """Short codes of the file."""
 
     sex = codes("sex", _("Sex"), initial="unknown")
     nationality = codes("country", _("Nationality"))
     region = codes("region", _("Region of the first encounter"))
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class NameForm(forms.Form):
@@ -102,12 +101,32 @@ class BirthForm(forms.Form):
     standing = codes("birth_standing", _("Standing"), initial="claimed", help_text=_("In doubt, the person is a child."))
 
 
+def dialects() -> list[Any]:
+    """Dialects in words, under the name of their language."""
+    groups: dict[str, list[tuple[str, Any]]] = {}
+    for row in catalogue.codes("dialect"):
+        groups.setdefault(str(row.attrs["language"]), []).append((row.code, row.label))
+    languages = catalogue.codes("language")
+    return [("", "---"), *((languages.label(code), rows) for code, rows in groups.items())]
+
+
 class LanguageForm(forms.Form):
     """A language with its dialect."""
 
     code = codes("language", _("Language"), required=True)
-    dialect = text(_("Dialect code"), max_length=30, help_text=_("A wrong dialect means a wrong interpreter."))
+    dialect = forms.ChoiceField(
+        label=_("Dialect"), required=False, choices=dialects, help_text=_("A wrong dialect means a wrong interpreter."),
+    )
+    dialect_other = text(_("Another dialect, as the child calls it"), max_length=80, help_text=_("Stays in the file."))
     interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False, initial=True)
+
+    def clean(self) -> dict[str, Any]:
+        """The dialect without its language, which must be the chosen one."""
+        data = super().clean() or {}
+        language, _line, dialect = str(data.get("dialect") or "").partition("_")
+        if dialect and language != data.get("code"):
+            self.add_error("dialect", _("This is a dialect of another language. Choose one that fits, or leave it empty."))
+        return {**data, "dialect": dialect}
 
 
 class ContactForm(forms.Form):
@@ -195,6 +214,12 @@ class ApplicationForm(forms.Form):
     kind = codes("application_kind", _("Kind"), initial="asylum")
     at = When()
     country = codes("country", _("Country"), required=True)
+
+
+class TakeBackForm(forms.Form):
+    """Why an event of an application was wrong."""
+
+    reason = codes("correction_reason", _("Why it is taken back"), required=True)
 
 
 class NoteForm(forms.Form):

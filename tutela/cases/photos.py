@@ -39,6 +39,7 @@ def picture(data: bytes, *, size: int | None = None, field: str = "photo") -> Pi
         raise InvalidInput(field, _("This file is empty. Choose a photo."))
     source = _open(data, field)
     upright = ImageOps.exif_transpose(source).convert("RGB")
+    upright.info = {}  # a comment in the file would be written again
     image = upright.copy()
     image.thumbnail((LONG_SIDE, LONG_SIDE))
     small = upright

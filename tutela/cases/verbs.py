@@ -163,6 +163,11 @@ def _tell_topic(actor: Actor, ctx: Any, *, case: UUID, topic: str, on: date | No
     return {}
 
 
+def _offer_ownership(actor: Actor, ctx: Any, *, case: UUID, to: UUID) -> dict[str, Any]:
+    services.offer_ownership(by=actor, case=case, to=to)
+    return {}
+
+
 def _take_ownership(actor: Actor, ctx: Any, *, case: UUID) -> dict[str, Any]:
     services.take_ownership(by=actor, case=case)
     return {}
@@ -207,6 +212,7 @@ VERBS = {
     "answer_readiness": _answer_readiness, "add_health": _add_health, "add_note": _add_note,
     "give_notice": _give_notice, "record_application": _record_application, "record_indicators": _record_indicators,
     "record_view": _record_view, "tell_topic": _tell_topic, "take_ownership": _take_ownership,
+    "offer_ownership": _offer_ownership,
     "release_ownership": _release_ownership,
 }  # fmt: skip
 FACTS = {"page": _page, "readiness": _readiness, "owner": _owner, "counts": _counts}

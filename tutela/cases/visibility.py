@@ -12,7 +12,7 @@ from uuid import UUID
 from tutela.access import policies
 from tutela.access.actors import Actor
 from tutela.cases.models import Case
-from tutela.core import catalogue, memory
+from tutela.core import catalogue
 from tutela.core.catalogue import MASKED, NEVER, SEE
 
 OWN = "own_organisation_grant"
@@ -54,20 +54,12 @@ def relations_to(actor: Actor, cases: Iterable[Case]) -> dict[UUID, set[str]]:
     found: dict[UUID, set[str]] = {pk: set() for pk in ids}
     if actor.is_machine:
         return found
-    for case_id, relations in memory.many(f"relations:{actor}", ids, lambda new: _granted(actor, new)).items():
+    for case_id, relations in policies.relations_to(actor, ids).items():
         found[case_id] |= relations
     for row in rows:
         mine = row.owner_person_id is not None and row.owner_person_id == actor.person_id
         if found[row.pk] and mine and row.owner_organisation_id == actor.organisation_id:
             found[row.pk].add("assigned")
-    return found
-
-
-def _granted(actor: Actor, cases: set[UUID]) -> dict[UUID, set[str]]:
-    found: dict[UUID, set[str]] = {}
-    grants = policies.visible_grants(actor).filter(case_id__in=cases)
-    for case_id, relation in grants.values_list("case_id", "relation"):
-        found.setdefault(case_id, set()).add(relation)
     return found
 
 

@@ -14,12 +14,6 @@ from urllib.request import urlopen
 
 MARK = ".tutela-demo"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-ROLES_SHOWN = {
-    "night_worker": "reports a missing child at night",
-    "guardian": "own wards, deadlines, contacts",
-    "hotline_operator": "calls, enquiries, notices of the 116 000",
-    "inspector": "journal and counts, no file",
-}
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -101,13 +95,15 @@ def reset(folder: Path) -> None:
 
 def people_text(stage: Any, passwords: dict[str, str]) -> str:
     """Who can log in where, with the passwords of this demo."""
-    lines = []
+    from tutela.core.catalogue import role_matrix
+
+    lines, roles = [], role_matrix().roles
     for key, node in stage.nodes.items():
         lines += ["", f"{stage.cast.nodes[key].name}: http://localhost:{node.port}/", ""]
         for person in stage.cast.people.values():
             if stage.cast.node_of(person.handle) == key:
-                about = ROLES_SHOWN.get(person.role, person.role.replace("_", " "))
-                lines.append(f"  {person.handle:<30} {passwords[person.handle]:<20} {person.name}, {about}")
+                role = roles[person.role].msgid
+                lines.append(f"  {person.handle:<30} {passwords[person.handle]:<20} {person.name}, {role}")
     return "\n".join(lines) + "\n"
 
 

@@ -22,6 +22,7 @@ from tutela.core.keys import KeyProblem
 
 log = logging.getLogger("tutela.errors")
 SECRET_FIELDS = ("csrf", "password", "code", "credential", "token", "otp")
+CARRIED_FIELDS = ("as_read", "version")  # what the page carried along; nobody typed it
 PAGES = {
     400: "400.html", 403: "403.html", 404: "404.html", 409: "409.html", 413: "413.html", 429: "429.html", 500: "500.html",
     503: "503.html",
@@ -146,8 +147,11 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    found = [(name, value) for name, values in request.POST.lists() for value in values]
-    return [(name, value) for name, value in found if value and not any(s in name.lower() for s in SECRET_FIELDS)][:60]
+    found = [(name, value) for name, values in request.POST.lists() if name not in CARRIED_FIELDS for value in values]
+    files = [(name, _("%(file)s (choose this file again)") % {"file": one.name})
+             for name, several in request.FILES.lists() for one in several]
+    mine = [(name, value) for name, value in [*found, *files] if value and not any(s in name.lower() for s in SECRET_FIELDS)]
+    return mine[:200]
 
 
 ANSWERS: list[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[HttpRequest, Exception], HttpResponse]]] = [

@@ -8,6 +8,7 @@ import abc
 import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.exceptions import FieldError
 from django.db import models
@@ -68,9 +69,19 @@ class Encrypted(_Bytes, abc.ABC):
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
+    def _check_str_default_value(self) -> list[Any]:
+        """A default is what is sealed, of the type that is read; only its ciphertext is bytes."""
+        return []
+
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only=private_only)
         setattr(cls, self.attname, _Opening(self))
+
+    def deconstruct(self) -> Any:
+        """Without the default: it is of the model, and the database could not seal it."""
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("default", None)
+        return name, path, args, kwargs
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return None if value is None else Ciphertext(bytes(value))
@@ -144,6 +155,27 @@ class EncryptedJSON(Encrypted):
         return json.loads(value)
 
 
+class EncryptedList(EncryptedJSON):
+    """Encrypted list; an empty one is stored as nothing and read as a new empty list."""
+
+    @property
+    def empty(self) -> Any:  # type: ignore[override]
+        """A list of its own for each reader."""
+        return []
+
+
+class EncryptedUUID(Encrypted):
+    """Encrypted id of a row, for example of the office where a child is."""
+
+    empty: Any = None
+
+    def to_bytes(self, value: Any) -> bytes:
+        return UUID(str(value)).bytes
+
+    def from_bytes(self, value: bytes) -> Any:
+        return UUID(bytes=value)
+
+
 class EncryptedBytes(Encrypted):
     """Encrypted bytes, for example a photo."""
 
@@ -166,6 +198,17 @@ class EncryptedDate(Encrypted):
 
     def from_bytes(self, value: bytes) -> Any:
         return date.fromisoformat(value.decode())
+
+
+def sealed_names(model: type[models.Model]) -> list[str]:
+    """Names of the encrypted fields of a model."""
+    return [field.attname for field in model._meta.concrete_fields if isinstance(field, Encrypted)]
+
+
+def open_all(row: models.Model) -> None:
+    """Open every sealed value of a row in memory, before its scope changes: saving seals them under the new one."""
+    for name in sealed_names(type(row)):
+        setattr(row, name, getattr(row, name))
 
 
 def _plain(value: Any) -> str:

@@ -35,13 +35,17 @@ from django.views.decorators.http import require_http_methods
 
 from tutela.core import memory
 from tutela.core.errors import InvalidInput, Refused, StaleEdit, WrongState
-from tutela.core.once import answer_again, remember
+from tutela.core.once import sent_once
 
 PER_PAGE = 25
 LAST_PAGE = 1000
-# What a GET may execute besides reading: a look at a file is recorded, a session may be renewed.
+# What a GET may execute besides reading: a look at a file is recorded, who has a form open is noted for two minutes, a
+# session may be renewed.
 _READS = re.compile(r"\s*(SELECT|WITH|EXPLAIN|PRAGMA|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|SET|SHOW|DECLARE|FETCH)\b", re.I)
-_ALLOWED_WRITES = re.compile(r'\s*(INSERT INTO "journal_look"|(INSERT INTO|UPDATE|DELETE FROM) "django_session")', re.I)
+_ALLOWED_WRITES = re.compile(
+    r'\s*(INSERT INTO "journal_look"|(INSERT INTO|UPDATE) "journal_presence"|(INSERT INTO|UPDATE|DELETE FROM) "django_session")',
+    re.I,
+)
 
 View = Callable[..., HttpResponse]
 
@@ -75,11 +79,7 @@ def _door(methods: list[str], purpose: str, permission: Any, *, once: bool = Fal
                 raise Refused(_("Your role does not open this page. Ask the person who manages your mandates."))
             if not once or request.method != "POST":
                 return view(request, *args, **kwargs)
-            again = answer_again(request)
-            response = again or view(request, *args, **kwargs)
-            if again is None:
-                remember(request, response)
-            return response
+            return sent_once(request, lambda: view(request, *args, **kwargs))
 
         marked: Any = require_http_methods(methods)(opened)
         marked.purpose, marked.permission, marked.methods = purpose, permission, tuple(methods)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import models
 
 from tutela.core import clock
-from tutela.core.declare import F, same
+from tutela.core.declare import F, clear, same
 from tutela.core.errors import StaleEdit
 from tutela.core.ids import new_id
 
@@ -18,7 +18,10 @@ class BaseModel(models.Model):
     """
 
     policy: ClassVar[dict[str, F]] = {}
-    base_policy: ClassVar[dict[str, F]] = same(F("C2"), "id", "created_at", "version")
+    base_policy: ClassVar[dict[str, F]] = {
+        **same(F("C2"), "id", "created_at"),
+        **clear("count", "version"),
+    }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -59,3 +62,16 @@ class WrappedKey(models.Model):
 
     def __str__(self) -> str:
         return f"key {self.scope}"
+
+
+class SentForm(models.Model):
+    """A form that somebody sent a moment ago: a keyed fingerprint of it, and the page it led to (tutela.core.once)."""
+
+    policy: ClassVar[dict[str, F]] = same(F("C2", "session"), "mark", "led_to", "at")
+
+    mark = models.CharField(max_length=64, primary_key=True)
+    led_to = models.CharField(max_length=1000, blank=True)
+    at = models.DateTimeField(default=clock.wall, db_index=True)
+
+    def __str__(self) -> str:
+        return "sent form"

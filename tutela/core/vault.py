@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -25,7 +26,9 @@ from tutela.core.keys import NODE, KeyProblem, node_keys, owner_name
 if TYPE_CHECKING:
     from tutela.core.models import WrappedKey
 
-SUITE = 1
+SUITE = 2
+UNPADDED = 1
+BLOCK = 32
 KEY_SECONDS = 60.0
 
 _acting: ContextVar[UUID | None] = ContextVar("acting_organisation", default=None)
@@ -47,23 +50,28 @@ def acting_for(organisation_id: UUID | None) -> Iterator[None]:
 
 
 def encrypt(plain: bytes, *, scope: UUID, owner: UUID | None, context: str) -> bytes:
-    """Seal bytes for a scope; makes the scope's key at first use. `context` binds node, model, row and field."""
+    """Seal bytes for a scope; makes the scope's key at first use. `context` binds node, model, row and field.
+
+    Filled up to whole blocks of 32 bytes before sealing, so that the length does not tell one short code from another.
+    """
     holder, key = _scope_key(scope, create_for=owner_name(owner))
     if owner is not None and holder != str(owner):
         raise Sealed("this scope already belongs to somebody else: a record of its own needs a scope of its own")
     nonce = os.urandom(12)
-    return bytes([SUITE]) + nonce + AESGCM(_field_key(key, context)).encrypt(nonce, plain, _bind(scope, context))
+    sealed = AESGCM(_field_key(key, context)).encrypt(nonce, _filled(plain), _bind(scope, context, SUITE))
+    return bytes([SUITE]) + nonce + sealed
 
 
 def decrypt(blob: bytes, *, scope: UUID, context: str) -> bytes:
     """Open a sealed value. Raises Sealed when anything does not fit; never returns the ciphertext."""
-    if not blob or blob[0] != SUITE:
+    if not blob or blob[0] not in (SUITE, UNPADDED):
         raise Sealed("unknown sealing suite")
     _holder, key = _scope_key(scope)
     try:
-        return AESGCM(_field_key(key, context)).decrypt(blob[1:13], blob[13:], _bind(scope, context))
+        plain = AESGCM(_field_key(key, context)).decrypt(blob[1:13], blob[13:], _bind(scope, context, blob[0]))
     except Exception as error:
         raise Sealed("a sealed value does not open in this place") from error
+    return plain if blob[0] == UNPADDED else _unfilled(plain)
 
 
 def load_keys(scopes: Iterable[UUID]) -> None:
@@ -80,6 +88,13 @@ def load_keys(scopes: Iterable[UUID]) -> None:
             _remember(row.scope, row.owner, _unwrapped(row))
 
 
+def has_key(scope: UUID) -> bool:
+    """Whether the key of a scope still exists."""
+    from tutela.core.models import WrappedKey
+
+    return WrappedKey.objects.filter(scope=scope).exists()
+
+
 def forget(scope: UUID) -> None:
     """Destroy the key of a scope: every value sealed for it becomes noise.
 
@@ -90,6 +105,7 @@ def forget(scope: UUID) -> None:
 
     WrappedKey.objects.filter(scope=scope).delete()
     _cache.pop(scope, None)
+    _derived.cache_clear()
     if connections["keystore"].vendor == "sqlite":
         transaction.on_commit(_empty_log, using="keystore")
 
@@ -102,6 +118,7 @@ def _empty_log() -> None:
 def clear_cache() -> None:
     """Drop opened keys from memory."""
     _cache.clear()
+    _derived.cache_clear()
 
 
 def blind_index(value: str, *, use: str) -> str:
@@ -156,9 +173,22 @@ def _create(scope: UUID, owner: str) -> "WrappedKey":
 
 
 def _field_key(key: bytes, context: str) -> bytes:
-    field = context.rsplit("|", 1)[-1]
+    return _derived(key, context.rsplit("|", 1)[-1])
+
+
+@lru_cache(maxsize=4096)
+def _derived(key: bytes, field: str) -> bytes:
     return HKDF(SHA256(), 32, None, f"field:{field}".encode()).derive(key)
 
 
-def _bind(scope: UUID, context: str) -> bytes:
-    return f"{settings.TUTELA.id}|{scope}|{context}|{SUITE}".encode()
+def _filled(plain: bytes) -> bytes:
+    """One mark byte and zeros up to the next whole block (ISO/IEC 7816-4)."""
+    return plain + b"\x80" + bytes(-(len(plain) + 1) % BLOCK)
+
+
+def _unfilled(plain: bytes) -> bytes:
+    return plain.rstrip(b"\0")[:-1]
+
+
+def _bind(scope: UUID, context: str, suite: int) -> bytes:
+    return f"{settings.TUTELA.id}|{scope}|{context}|{suite}".encode()

@@ -1,5 +1,6 @@
 """A message that is to have its effect: the app's handler, inside the transaction that stores message and receipt."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from tutela.exchange import events
 from tutela.exchange.addresses import Address, own_address
 from tutela.exchange.models import CaseLink, InboxMessage, OutboxMessage
 from tutela.exchange.registry import Incoming, find
+from tutela.journal import selectors as journal_selectors
 from tutela.journal import services as journal
 from tutela.journal.events import Event
 
@@ -71,11 +73,23 @@ def record(row: InboxMessage, event: Event) -> None:
 
 
 def record_refusal(fault: Fault, *, node: str, mid: str, organisation: UUID | None) -> None:
-    """A refusal to a known node; a conflict is a security event on both sides."""
+    """A refusal to a known node; a conflict is a security event on both sides. The same message refused again for the
+    same reason within a day is not written down again."""
     actor = Actor.peer(node, organisation)
-    refused = events.RefusedIncoming(code=fault.code, status=fault.status)
+    refused = events.RefusedIncoming(code=fault.code, status=fault.status, message=_message_id(mid))
+    if refused.message and journal_selectors.told_since(
+        event=refused, counterpart=node, since=clock.now() - timedelta(days=1)
+    ):
+        return
     journal.record(by=actor, event=refused, purpose="administration", counterpart=node)
     if isinstance(fault, Conflict):
         conflict = events.Conflicting(message=mid[:64])
         journal.record(by=actor, event=conflict, purpose="administration", counterpart=node)
 
+
+def _message_id(mid: str) -> str:
+    """The id as the journal may hold it; a header that is no id is left out."""
+    try:
+        return str(UUID(mid))
+    except ValueError:
+        return ""

@@ -72,6 +72,7 @@ class Received(Event):
 class RefusedIncoming(Event):
     code: str
     status: int
+    message: str = ""
 
 
 @event("exchange.conflict", label=_("Message id used twice with other content"))

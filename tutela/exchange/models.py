@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 from tutela.core import clock
-from tutela.core.declare import AUDIT, C1, C2, C3, NODE, same
-from tutela.core.fields import EncryptedJSON
+from tutela.core.declare import AUDIT, C1, C2, C3, NODE, clear, same
+from tutela.core.fields import EncryptedJSON, EncryptedText
 from tutela.core.models import BaseModel
 
 
@@ -75,13 +75,15 @@ class OutboxMessage(BaseModel):
 
     policy = {
         **same(
-            C2, "case_id", "organisation_id", "type", "to_node", "to_org", "conversation", "in_reply_to", "subject",
-            "purpose", "flow", "sender_basis", "recipient_basis", "classification", "priority", "exercise",
+            C2, "case_id", "conversation", "in_reply_to", "sender_basis", "recipient_basis",
         ),
-        **same(
-            AUDIT, "expires_at", "queued_at", "sent_by", "state", "seq", "sealed", "sealed_for", "sha256_jwe",
-            "sha256_jws", "attempts", "last_try_at", "last_code", "overdue_at", "settled_at",
-        ),
+        **clear("office", "organisation_id"),
+        **clear("route", "type", "to_node", "to_org", "purpose", "flow", "classification", "priority", "exercise"),
+        **same(AUDIT, "expires_at", "queued_at", "last_try_at", "overdue_at", "settled_at"),
+        **clear("who", "sent_by", of=AUDIT),
+        **clear("state", "state", "last_code", of=AUDIT),
+        **clear("count", "seq", "attempts", of=AUDIT),
+        **clear("blind", "subject", "sealed", "sealed_for", "sha256_jwe", "sha256_jws", of=AUDIT),
         **same(C3, "body"),
     }
 
@@ -95,8 +97,8 @@ class OutboxMessage(BaseModel):
     subject = models.CharField(max_length=64, blank=True)
     purpose = models.CharField(max_length=60)
     flow = models.CharField(max_length=40)
-    sender_basis = models.CharField(max_length=500)
-    recipient_basis = models.CharField(max_length=500)
+    sender_basis = EncryptedText()
+    recipient_basis = EncryptedText()
     classification = models.CharField(max_length=2)
     priority = models.PositiveSmallIntegerField(default=2)
     exercise = models.BooleanField(default=False)
@@ -132,7 +134,9 @@ class OutboxMessage(BaseModel):
                 name="outbox_state",
             ),
             models.CheckConstraint(
-                condition=~Q(flow="") & ~Q(sender_basis="") & ~Q(recipient_basis="") & ~Q(purpose=""),
+                condition=~Q(flow="")
+                & ~Q(purpose="")
+                & Q(sender_basis__isnull=False, recipient_basis__isnull=False),
                 name="outbox_has_basis",
             ),
         ]
@@ -156,13 +160,14 @@ class InboxMessage(BaseModel):
 
     policy = {
         **same(
-            C2, "peer_node", "source_org", "message_id", "organisation_id", "type", "conversation", "seq",
-            "in_reply_to", "subject", "case_id", "purpose", "flow", "classification", "priority",
+            C2, "message_id", "conversation", "in_reply_to", "case_id",
         ),
-        **same(
-            AUDIT, "state", "code", "sealed", "sha256_jwe", "sha256_content", "sent_at", "expires_at", "received_at",
-            "applied_at",
-        ),
+        **clear("office", "organisation_id"),
+        **clear("route", "peer_node", "source_org", "type", "purpose", "flow", "classification", "priority"),
+        **same(AUDIT, "sent_at", "expires_at", "received_at", "applied_at"),
+        **clear("state", "state", "code", of=AUDIT),
+        **clear("count", "seq"),
+        **clear("blind", "subject", "sealed", "sha256_jwe", "sha256_content", of=AUDIT),
         **same(C3, "body"),
     }
 
@@ -216,9 +221,12 @@ class InboxMessage(BaseModel):
 class Receipt(BaseModel):
     """A signed receipt: given by us for an incoming message, or got for an outgoing one. Proof of receipt."""
 
-    policy = same(
-        AUDIT, "outgoing", "incoming", "given_by", "status", "code", "reason", "server_time", "token", "sha256_jwe",
-    )
+    policy = {
+        **same(AUDIT, "outgoing", "incoming", "server_time"),
+        **clear("route", "given_by", of=AUDIT),
+        **clear("state", "status", "code", "reason", of=AUDIT),
+        **clear("blind", "token", "sha256_jwe", of=AUDIT),
+    }
 
     outgoing = models.ForeignKey(OutboxMessage, null=True, on_delete=models.PROTECT, related_name="receipts")
     incoming = models.ForeignKey(InboxMessage, null=True, on_delete=models.PROTECT, related_name="receipts")
@@ -245,7 +253,12 @@ class CaseLink(BaseModel):
     Another peer gets another pseudonym, so two peers cannot join on it.
     """
 
-    policy = same(C2, "case_id", "peer_node", "our_subject", "their_subject", "linked_at", "linked_by")
+    policy = {
+        **same(C2, "case_id", "linked_at"),
+        **clear("route", "peer_node"),
+        **clear("blind", "our_subject", "their_subject"),
+        **clear("who", "linked_by"),
+    }
 
     case_id = models.UUIDField()
     peer_node = models.CharField(max_length=60)

@@ -9,13 +9,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Min, Q
 
-from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.core import clock, vault
 from tutela.core.errors import NotVisible
 from tutela.engines.envelopes.trustlist import Freshness, Status
 from tutela.exchange import trust
-from tutela.exchange.addresses import Address, own_address
+from tutela.exchange.addresses import Address
 from tutela.exchange.models import CaseLink, InboxMessage, OutboxMessage, Peer
 from tutela.exchange.models import Receipt as ReceiptRow
 from tutela.exchange.states import DELIVERED, WAITING, WITHHELD
@@ -94,7 +93,7 @@ def offices(*, kinds: Collection[str] = (), local: bool = False) -> list[Office]
     """Organisations one can write to: of the other active nodes and, when asked, of this one."""
     found = _remote_contacts()
     if local:
-        found += [trust.contact(own_address(pk)) for pk in _own_organisations()]
+        found += trust.own_contacts()
     return [_office(item) for item in found if not kinds or item.kind in kinds]
 
 
@@ -114,10 +113,6 @@ def _remote_contacts() -> list[trust.Contact]:
         if node.status is Status.ACTIVE and node.id != own
         for organisation in node.organisations
     ]
-
-
-def _own_organisations() -> list[UUID]:
-    return list(access.organisations().values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from tutela.engines.envelopes.trustfile import read_trust_list
 from tutela.engines.envelopes.trustlist import TrustList, to_payload
 from tutela.exchange import events, rules, trust
 from tutela.exchange.addresses import Address, is_local, own_address
-from tutela.exchange.models import CaseLink, OutboxMessage, Peer, TrustListVersion
+from tutela.exchange.models import CaseLink, InboxMessage, OutboxMessage, Peer, TrustListVersion
 from tutela.exchange.previews import Preview, preview
 from tutela.exchange.subjects import peer_subject, subject_for, with_pseudonym
 from tutela.journal import services as journal
@@ -167,9 +167,27 @@ def write_operators(operators: list[PublicKey]) -> None:
 
 
 
-def note_clock(*, peer: str, seconds: float) -> None:
-    """A peer's request carried a time more than five minutes away from ours; `seconds` > 0: it is ahead."""
+SAME_MOMENT = 2.0
+
+
+def note_clock(*, peer: str, seconds: float, mid: str = "") -> None:
+    """A peer's request carried a time more than five minutes away from ours; `seconds` > 0: it is ahead.
+
+    A request that somebody sends again later looks like a slow clock: one about a message that came in before, or one
+    signed at the moment already noted, says nothing new and is not written down.
+    """
     with transaction.atomic():
-        Peer.objects.filter(node_id=peer).update(clock_seconds=round(seconds), clock_seen_at=clock.now())
+        row = Peer.objects.select_for_update().get(node_id=peer)
+        before = row.clock_seen_at.timestamp() + row.clock_seconds if row.clock_seen_at else 0.0
+        if abs(clock.now().timestamp() + seconds - before) < SAME_MOMENT or _came_in(peer, mid):
+            return
+        Peer.objects.filter(pk=row.pk).update(clock_seconds=round(seconds), clock_seen_at=clock.now())
         differs = events.ClockDiffers(seconds=round(seconds))
         journal.record(by=Actor.peer(peer), event=differs, purpose="administration", counterpart=peer)
+
+
+def _came_in(peer: str, mid: str) -> bool:
+    try:
+        return InboxMessage.objects.filter(peer_node=peer, message_id=UUID(mid)).exists()
+    except ValueError:
+        return False

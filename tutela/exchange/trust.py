@@ -29,7 +29,7 @@ from tutela.engines.envelopes.trustlist import (
     from_payload,
     node_to_json,
 )
-from tutela.exchange.addresses import Address, is_local, organisation_of
+from tutela.exchange.addresses import Address, is_local, organisation_of, own_address
 from tutela.exchange.models import TrustListVersion
 
 OPERATORS_FILE = "operators.json"
@@ -102,13 +102,22 @@ def contact(address: Address) -> Contact:
         found = access.organisations().filter(pk=organisation_id).first() if organisation_id else None
         if found is None:
             raise NotAllowed("This organisation is not in this node.")
-        return Contact(address, found.name, found.kind, found.regime, found.phone, None)
+        return _own_contact(found)
     node = usable_node(address.node)
     organisation = node.organisation(address.org)
     return Contact(
         address, f"{organisation.name} ({node.name})", organisation.kind, organisation.regime.value,
         organisation.phone or node.phone, node,
     )
+
+
+def own_contacts() -> list[Contact]:
+    """Every organisation of this node; one query."""
+    return [_own_contact(found) for found in access.organisations()]
+
+
+def _own_contact(found: Any) -> Contact:
+    return Contact(own_address(found.pk), found.name, found.kind, found.regime, found.phone, None)
 
 
 def recipient_key(address: Address) -> PublicKey:

@@ -31,7 +31,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     raw = b""
     try:
         raw = _body(request)
-        node = trust.usable_node(_caller(request, raw))
+        node = trust.usable_node(_caller(request, raw, mid))
     except Fault as fault:
         token = receipts.refuse(fault, mid=mid, outer=sha256_hex(raw), opened=None, organisation=None)
         return _answer(fault.status, token)
@@ -44,7 +44,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, mid: UUID) -> HttpResponse:
     """Give a peer the receipt for a message of its own once more."""
     try:
-        node = _caller(request, None)
+        node = _caller(request, None, str(mid))
     except Fault as fault:
         return _answer(fault.status, receipts.refuse(fault, mid=str(mid), outer="0" * 64, opened=None, organisation=None))
     token = selectors.receipt_for(peer=node, mid=mid)
@@ -74,7 +74,7 @@ def _body(request: HttpRequest) -> bytes:
     return bytes(request.body)
 
 
-def _caller(request: HttpRequest, body: bytes | None) -> str:
+def _caller(request: HttpRequest, body: bytes | None, mid: str) -> str:
     """The node whose key signed the request. Raises Fault; a clock that differs is noted for the node page."""
     url = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
     seen: list[str] = []
@@ -89,7 +89,7 @@ def _caller(request: HttpRequest, body: bytes | None) -> str:
             method=request.method or "", url=url, body=body, headers=dict(request.headers), find=find, now=clock.wall()
         )
     except ClockFault as fault:
-        note_clock(peer=seen[0], seconds=fault.seconds)
+        note_clock(peer=seen[0], seconds=fault.seconds, mid=mid)
         raise
     node = trust.node_of(verified.kid)
     if not seen:

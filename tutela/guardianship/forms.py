@@ -11,6 +11,7 @@ from tutela.access import selectors as access
 from tutela.core.catalogue import codes
 from tutela.core.forms import Day, Moment, Text
 from tutela.exchange.showing import ShownFirst
+from tutela.guardianship.services import BODIES, COURTS
 
 
 def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
@@ -41,7 +42,7 @@ class RequestForm(_ChoiceOfIds):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = access.organisations().filter(kind__in=("court", "guardianship"))
+        rows = access.organisations().filter(kind__in=COURTS)
         self.fields["to"].choices = [(str(row.pk), row.name) for row in rows]  # type: ignore[attr-defined]
 
 
@@ -55,7 +56,7 @@ class BodyForm(_ChoiceOfIds):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = access.organisations().filter(kind__in=("guardianship", "child_protection"))
+        rows = access.organisations().filter(kind__in=BODIES)
         self.fields["body"].choices = [(str(row.pk), row.name) for row in rows]  # type: ignore[attr-defined]
 
 
@@ -82,13 +83,29 @@ class OfferForm(ShownFirst):
     """Offering a handover to another node. What would leave is shown first."""
 
     to = forms.ChoiceField(label=_("To which office"))
+    scope = forms.MultipleChoiceField(
+        label=_("What passes to the other office"), widget=forms.CheckboxSelectMultiple,
+        initial=["personal_care", "legal_representation"],
+    )
+    open_deadlines = forms.MultipleChoiceField(
+        label=_("Deadlines that are running and pass with it"), widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("Take the tick away where your office still does it. Call the other office about each: only that the "
+                    "guardianship is offered leaves this node."),
+    )
     tells_child = forms.ChoiceField(
         label=_("Who tells the child"), choices=[("sender", _("We tell the child")), ("receiver", _("The other side"))]
     )
 
-    def __init__(self, *args: Any, offices: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offices: list[tuple[str, str]], deadlines: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].choices = offices  # type: ignore[attr-defined]
+        self.fields["scope"].choices = _choices("guardianship_scope")  # type: ignore[attr-defined]
+        self.fields["open_deadlines"].choices = deadlines  # type: ignore[attr-defined]
+        self.fields["open_deadlines"].initial = [code for code, _label in deadlines]
+        if not deadlines:
+            del self.fields["open_deadlines"]
 
 
 class DeclineForm(forms.Form):

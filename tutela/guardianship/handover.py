@@ -17,6 +17,7 @@ from tutela.access import services as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.core import clock
+from tutela.core.catalogue import codes
 from tutela.core.errors import InvalidInput, NotVisible
 from tutela.core.ids import new_id
 from tutela.core.service import service
@@ -55,10 +56,16 @@ def offer(
     *, by: Actor, case: UUID, to: Address, tells_child: str, scope: list[str] | None = None,
     open_deadlines: list[str] | None = None,
 ) -> Handover:
-    """Offer the guardianship to an office of another node. The sender stays responsible."""
+    """Offer the guardianship to an office of another node. The sender stays responsible.
+
+    `scope` (codes of guardianship_scope) and `open_deadlines` (rules of the catalogue) say what is meant to pass; they
+    stand in this node's record of the handover.
+    """
     policies.require(by, P.GUARDIAN_HANDOVER, case=case)
     if to.node == settings.TUTELA.id:
         raise InvalidInput("to", _("Inside this node appoint the new guardian directly."))
+    if any(one not in codes("guardianship_scope") for one in scope or []):
+        raise InvalidInput("scope", _("Choose from the list."))
     status = status_of(case)
     if not status.responsible:
         raise InvalidInput("case", _("No guardian of this node is responsible for this child, so there is nothing to hand over."))
@@ -277,6 +284,8 @@ def _end_here(by: Actor, row: Handover, status: Guardianship) -> None:
     )
     for period in Period.objects.filter(case_id=row.case_id, end_reason="handed_over", person_id__isnull=False):
         access.end_grants(by=by, case=row.case_id, person=period.person_id, relation="assigned")
+    # What was opened so that somebody would be found; the guardian abroad has it now.
+    access.end_grants(by=by, case=row.case_id, purpose=PURPOSE, relation="granted", role="")
 
 
 def _incoming(by: Actor, handover: UUID) -> Handover:

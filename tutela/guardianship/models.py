@@ -1,11 +1,13 @@
 """Who stands for the child: request, provisional person, appointed body, acting person, handover across a border."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 
 from tutela.core import clock
-from tutela.core.declare import C2, C3, same
-from tutela.core.fields import EncryptedJSON, EncryptedText
+from tutela.core.declare import C2, C3, clear, same
+from tutela.core.fields import EncryptedJSON, EncryptedList, EncryptedText
 from tutela.core.models import BaseModel
 
 
@@ -17,10 +19,12 @@ class Guardianship(BaseModel):
     acceptance of the other side was processed here.
     """
 
-    policy = same(
-        C2, "case_id", "body_id", "person_id", "provisional_id", "without_since", "without_hours", "responsible",
-        "handover_state", "gap_hours",
-    )
+    policy = {
+        **same(C2, "case_id", "person_id", "provisional_id", "without_since"),
+        **clear("office", "body_id"),
+        **clear("count", "without_hours", "gap_hours"),
+        **clear("state", "responsible", "handover_state"),
+    }
 
     case_id = models.UUIDField(unique=True)
     body_id = models.UUIDField(null=True, blank=True)
@@ -39,7 +43,11 @@ class Guardianship(BaseModel):
 class Request(BaseModel):
     """A guardian was asked for: by which desk, of which court or body, when."""
 
-    policy = same(C2, "case_id", "to_organisation_id", "requested_at", "requested_by", "answered_at")
+    policy = {
+        **same(C2, "case_id", "requested_at", "answered_at"),
+        **clear("office", "to_organisation_id"),
+        **clear("who", "requested_by"),
+    }
 
     case_id = models.UUIDField()
     to_organisation_id = models.UUIDField()
@@ -55,8 +63,10 @@ class Period(BaseModel):
     """A dated fact of guardianship: provisional person, appointed body, or acting natural person."""
 
     policy = {
-        **same(C2, "case_id", "kind", "organisation_id", "person_id", "starts_at", "ends_at", "end_reason", "set_by",
-               "first_met_at", "substitute"),
+        **same(C2, "case_id", "person_id", "starts_at", "ends_at", "first_met_at"),
+        **clear("state", "kind", "end_reason", "substitute"),
+        **clear("office", "organisation_id"),
+        **clear("who", "set_by"),
         **same(C3, "reference"),
     }
 
@@ -93,10 +103,15 @@ class Handover(BaseModel):
     The sender stays responsible until it has processed the receiver's signed acceptance.
     """
 
-    policy = same(
-        C2, "case_id", "direction", "peer", "office", "to_organisation_id", "conversation", "state", "scope", "open_deadlines",
-        "tells_child", "offered_at", "answered_at", "answered_by", "reason",
-    )
+    policy = {
+        **same(
+            C2, "case_id", "conversation", "scope", "open_deadlines", "tells_child", "offered_at", "answered_at", "reason"
+        ),
+        **clear("route", "direction", "peer", "office"),
+        **clear("office", "to_organisation_id"),
+        **clear("state", "state"),
+        **clear("who", "answered_by"),
+    }
 
     case_id = models.UUIDField(null=True, blank=True)
     direction = models.CharField(max_length=3, choices=[("in", "in"), ("out", "out")])
@@ -105,13 +120,13 @@ class Handover(BaseModel):
     to_organisation_id = models.UUIDField(null=True, blank=True)
     conversation = models.UUIDField()
     state = models.CharField(max_length=12, default="offered")
-    scope = models.JSONField(default=list)
-    open_deadlines = models.JSONField(default=list)
-    tells_child = models.CharField(max_length=10)
+    scope = EncryptedList()
+    open_deadlines = EncryptedList()
+    tells_child = EncryptedText()
     offered_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=80, blank=True)
-    reason = models.CharField(max_length=40, blank=True)
+    reason = EncryptedText()
 
     class Meta:
         indexes = [models.Index(fields=["case_id"]), models.Index(fields=["conversation"])]
@@ -125,17 +140,26 @@ class Handover(BaseModel):
             ),
         ]
 
+    @property
+    def vault_scope(self) -> UUID:
+        """A key of its own: an offer comes in before anybody here says which file it is about."""
+        return self.pk
+
 
 class Package(BaseModel):
     """The minimal handover package (flow F11 only) as sent or received: coded needs, schooling, contacts, views, topics
     already asked about with dates, and pointers. Never details, never free text."""
 
-    policy = {**same(C2, "case_id", "direction", "peer", "assent", "sent_at", "message_id"), **same(C3, "fields")}
+    policy = {
+        **same(C2, "case_id", "assent", "sent_at", "message_id"),
+        **clear("route", "direction", "peer"),
+        **same(C3, "fields"),
+    }
 
     case_id = models.UUIDField()
     direction = models.CharField(max_length=3, choices=[("in", "in"), ("out", "out")])
     peer = models.CharField(max_length=120)
-    assent = models.CharField(max_length=12)
+    assent = EncryptedText()
     sent_at = models.DateTimeField(default=clock.now)
     message_id = models.UUIDField(null=True, blank=True)
     fields = EncryptedJSON()

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from tutela.access import selectors as access
 from tutela.access.actors import Actor
+from tutela.core import together
 from tutela.guardianship import selectors
 from tutela.guardianship.models import Guardianship
 
 
 def guardian(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | None:
     """Who stands for the child and hours without a guardian; masked: only whom to call."""
-    row = Guardianship.objects.filter(case_id=case).first() or Guardianship(case_id=case)
+    row = next(iter(together.of(Guardianship, case)), None) or Guardianship(case_id=case)
     people = access.names_of({one for one in (row.person_id, row.provisional_id) if one})
     bodies = access.organisation_names({row.body_id} if row.body_id else set())
     return {

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tutela.access import policies
+from tutela.access import choices, policies
 from tutela.access import selectors as people
 from tutela.access import services as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.core import clock
-from tutela.core.errors import InvalidInput
+from tutela.core.errors import InvalidInput, Refused
 from tutela.core.service import service
 from tutela.core.text import clean_text
 from tutela.guardianship import events
@@ -21,6 +21,8 @@ from tutela.journal import services as journal
 from tutela.work import services as work
 
 PURPOSE = "guardianship"
+COURTS = ("court", "guardianship")
+BODIES = ("guardianship", "child_protection")
 
 
 @service
@@ -28,7 +30,7 @@ def request(*, by: Actor, case: UUID, to: UUID, at: datetime | None = None) -> R
     """Ask a court or guardianship body for a guardian. The desk asked gets access to what it needs to appoint."""
     policies.require(by, P.GUARDIAN_REQUEST, case=case)
     moment = _not_future(at)
-    _asked_or_appointed(case, to, "to")
+    choices.organisation(to, case=case, field="to", kinds=COURTS)
     row = Request.objects.create(case_id=case, to_organisation_id=to, requested_at=moment, requested_by=by.label)
     status_of(case)
     access.add_grant(by=by, case=case, purpose=PURPOSE, source="guardian_request", organisation=to)
@@ -55,6 +57,7 @@ def name_provisional(*, by: Actor, case: UUID, person: UUID, at: datetime | None
         policies.require(by, P.GUARDIAN_ACT, case=case)
     else:
         policies.require(by, P.GUARDIAN_REQUEST, case=case)
+    _may_decide(by, case)
     moment = _not_future(at)
     row = _open_period(by, case, "provisional", person=person, at=moment)
     status = status_of(case)
@@ -70,7 +73,8 @@ def appoint_body(*, by: Actor, case: UUID, body: UUID, at: datetime | None = Non
     """The appointed body, with the date and the court's or authority's own reference."""
     policies.require(by, P.GUARDIAN_APPOINT, case=case)
     moment = _not_future(at)
-    _asked_or_appointed(case, body, "body")
+    choices.organisation(body, case=case, field="body", kinds=BODIES)
+    _may_decide(by, case)
     row = _open_period(by, case, "body", organisation=body, at=moment, reference=reference)
     status = status_of(case)
     status.body_id = body
@@ -97,6 +101,7 @@ def appoint_person(
     own_body = by.organisation_id is not None and by.organisation_id == status.body_id
     permission = P.GUARDIAN_ACT if own_body and P.GUARDIAN_APPOINT not in by.permissions else P.GUARDIAN_APPOINT
     policies.require(by, permission, case=case)
+    _may_decide(by, case)
     moment = _not_future(at)
     row = _open_period(by, case, "person", person=person, at=moment, substitute=substitute)
     if status.person_id and status.person_id != person:
@@ -212,11 +217,12 @@ def status_of(case: UUID) -> Guardianship:
     return Guardianship.objects.select_for_update().get(case_id=case)
 
 
-def _asked_or_appointed(case: UUID, organisation: UUID, field: str) -> None:
-    if not people.known(organisation=organisation):
-        raise InvalidInput(field, _("Choose an organisation of this node."))
-    if policies.barred(case=case, organisation=organisation):
-        raise InvalidInput(field, _("This body cannot be appointed for this child. Choose another."))
+def _may_decide(by: Actor, case: UUID) -> None:
+    """Who was let in for a while for something else neither appoints a guardian nor names one: that would open the file
+    for good. Who was let in for guardianship does."""
+    if by.is_machine or people.relation(by, case) != "granted" or people.has_grant_for(by, case, PURPOSE):
+        return
+    raise Refused(_("You see this file for a time and for something else. Ask the office in charge of it."))
 
 
 def _next_guardian(case: UUID, body: UUID | None, leaving: UUID) -> UUID | None:
@@ -246,8 +252,8 @@ def _open_period(  # noqa: PLR0913 - a dated fact with its parts
     by: Actor, case: UUID, kind: str, *, at: datetime, organisation: UUID | None = None, person: UUID | None = None,
     reference: str = "", substitute: bool = False,
 ) -> Period:
-    if person and (policies.barred(case=case, person=person) or not people.known(person=person)):
-        raise InvalidInput("person", _("This person cannot act for this child. Choose another."))
+    if person:
+        choices.person(person, case=case, field="person", role="guardian")
     for old in Period.objects.filter(case_id=case, kind=kind, ends_at=None):
         old.ends_at, old.end_reason = max(at, old.starts_at), "replaced"
         old.save(update_fields=["ends_at", "end_reason"])

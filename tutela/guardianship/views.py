@@ -12,11 +12,12 @@ from tutela.access import policies
 from tutela.access import selectors as access
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
+from tutela.cases.editing import Edit, Watch
 from tutela.core.catalogue import codes
-from tutela.core.http import errors_on, form_status, page_of, screen
+from tutela.core.http import form_status, page_of, screen
 from tutela.exchange import selectors as exchange
 from tutela.exchange.showing import Line, ShownFirst, in_words, leaving
-from tutela.guardianship import forms, handover, selectors, services
+from tutela.guardianship import forms, handover, selectors, services, watches
 
 PURPOSE = "guardianship"
 
@@ -47,19 +48,21 @@ def file(request: HttpRequest, case: UUID) -> HttpResponse:
     """How one child's guardianship stands, with its dated history and what can be done next."""
     status = selectors.status(actor=request.actor, case=case)
     history = list(selectors.periods(actor=request.actor, case=case))
-    people = {row.person_id for row in history if row.person_id}
-    bodies = {row.organisation_id for row in history if row.organisation_id}
+    in_full = selectors.in_full(actor=request.actor, case=case)
+    people = {row.person_id for row in history if row.person_id} if in_full else set()
+    bodies = {row.organisation_id for row in history if row.organisation_id} | ({status.body_id} if status.body_id else set())
     context = {
         "case": case,
         "label": _label(request, case, "guardianship:file"),
         "status": status,
-        "hours_without": selectors.hours_without(status),
-        "history": history,
+        "hours_without": selectors.hours_without(status) if in_full else None,
+        "history": history if in_full else [],
         "people": access.names_of(people),
         "bodies": access.organisation_names(bodies),
-        "handovers": [row for row in selectors.handovers(actor=request.actor) if row.case_id == case],
+        "handovers": [row for row in selectors.handovers(actor=request.actor) if in_full and row.case_id == case],
         "nodes": _node_names(),
         "steps": dict(codes("handover_step").choices()),
+        "passes": selectors.what_passes(rows=selectors.handovers(actor=request.actor).filter(case_id=case)),
         "may": request.actor.permissions,
         "package": _received_package(request, case),
     }
@@ -104,7 +107,9 @@ def first_meeting(request: HttpRequest, case: UUID) -> HttpResponse:
 @screen(purpose=PURPOSE, permission=P.GUARDIAN_HANDOVER, form=True)
 def offer(request: HttpRequest, case: UUID) -> HttpResponse:
     """Offer the guardianship to an office of another node."""
-    form = forms.OfferForm(request.POST or None, offices=handover.offices())
+    policies.require(request.actor, P.GUARDIAN_HANDOVER, case=case)
+    deadlines = selectors.running_deadlines(actor=request.actor, case=case)
+    form = forms.OfferForm(request.POST or None, offices=handover.offices(), deadlines=deadlines)
     return _sending(
         request, case, form, handover.offer, _("Offer the guardianship"),
         lead=_("You stay responsible until the other side has accepted and the acceptance was processed here."),
@@ -122,6 +127,7 @@ def package(request: HttpRequest, case: UUID) -> HttpResponse:
         show=lambda values: handover.what_a_package_sends(
             actor=request.actor, case=case, **{name: value for name, value in values.items() if name != "assent"}
         ),
+        watch=watches.PACKAGE,
     )
 
 
@@ -137,22 +143,24 @@ def _received_package(request: HttpRequest, case: UUID) -> list[Line]:
 
 
 def _sending(
-    request: HttpRequest, case: UUID, form: ShownFirst, service: Any, title: str, *, lead: str, show: Any
+    request: HttpRequest, case: UUID, form: ShownFirst, service: Any, title: str, *, lead: str, show: Any,
+    watch: Watch = watches.STANDING,
 ) -> HttpResponse:
     """A page that sends: first it shows what would leave, then it sends exactly that."""
     label, leaves = _label(request, case, f"guardianship:{service.__name__}"), []
-    if request.method == "POST" and form.is_valid():
+
+    def send() -> None:
         values = _to_address(form.parts())
-        with errors_on(form) as outcome:
-            if form.was_shown():
-                service(by=request.actor, case=case, **values)
-            else:
-                leaves = [leaving(show(values))]
-        if outcome.ok and not leaves:
+        if form.was_shown():
+            service(by=request.actor, case=case, **values)
+        else:
+            leaves.append(leaving(show(values)))
+
+    if Edit(request, form, watch, case=case).saved(send):
+        if not leaves:
             messages.success(request, _("Sent. The receipt appears when the other side has taken it in."))
             return redirect("guardianship:file", case)
-        if leaves:
-            form.mark_shown()
+        form.mark_shown()
     context = {"form": form, "title": title, "label": label, "lead": lead, "case": case, "leaving": leaves}
     return render(request, "guardianship/package.html", context, status=form_status(form))
 
@@ -166,11 +174,9 @@ def accept(request: HttpRequest, handover: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     form = forms.AcceptForm(request.POST or None, cases=_own_cases(request, row.case_id))
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            accept_handover(by=request.actor, handover=handover, **form.cleaned_data)
-        if outcome.ok:
-            return redirect("guardianship:file", form.cleaned_data["case"])
+    edit = Edit(request, form, watches.HANDOVER, case=row.case_id, subject=handover)
+    if edit.saved(lambda: accept_handover(by=request.actor, handover=handover, **form.cleaned_data)):
+        return redirect("guardianship:file", form.cleaned_data["case"])
     context = {"form": form, "title": _("Accept the handover"), "label": row.peer}
     return render(request, "guardianship/form.html", context, status=form_status(form))
 
@@ -184,11 +190,9 @@ def decline(request: HttpRequest, handover: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     form = forms.DeclineForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            decline_handover(by=request.actor, handover=handover, reason=form.cleaned_data["reason"])
-        if outcome.ok:
-            return redirect("guardianship:desk")
+    edit = Edit(request, form, watches.HANDOVER, case=row.case_id, subject=handover)
+    if edit.saved(lambda: decline_handover(by=request.actor, handover=handover, reason=form.cleaned_data["reason"])):
+        return redirect("guardianship:desk")
     context = {"form": form, "title": _("Decline the handover"), "label": row.peer}
     return render(request, "guardianship/form.html", context, status=form_status(form))
 
@@ -197,13 +201,14 @@ def _form(
     request: HttpRequest, case: UUID, form: Any, service: Any, title: str, *, lead: str = ""
 ) -> HttpResponse:
     label = _label(request, case, f"guardianship:{service.__name__}")
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> None:
         values = {key: value for key, value in form.cleaned_data.items() if value not in (None, "")}
-        with errors_on(form) as outcome:
-            service(by=request.actor, case=case, **values)
-        if outcome.ok:
-            messages.success(request, _("Saved."))
-            return redirect("guardianship:file", case)
+        service(by=request.actor, case=case, **values)
+
+    if Edit(request, form, watches.STANDING, case=case).saved(save):
+        messages.success(request, _("Saved."))
+        return redirect("guardianship:file", case)
     context = {"form": form, "title": title, "label": label, "lead": lead, "case": case}
     return render(request, "guardianship/form.html", context, status=form_status(form))
 

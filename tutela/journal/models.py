@@ -3,7 +3,7 @@
 from django.db import models
 
 from tutela.core import clock
-from tutela.core.declare import AUDIT, same
+from tutela.core.declare import AUDIT, F, clear, same
 from tutela.core.ids import new_id
 
 
@@ -23,10 +23,13 @@ class Chained(models.Model):
     leaf = models.BinaryField(max_length=32, null=True)
     chain = models.BinaryField(max_length=32, null=True)
 
-    chained_policy = same(
-        AUDIT, "id", "occurred_at", "recorded_at", "person_id", "organisation_id", "actor", "purpose", "case_id",
-        "salt", "seq", "leaf", "chain",
-    )
+    chained_policy = {
+        **same(AUDIT, "id", "occurred_at", "recorded_at", "person_id", "case_id"),
+        **clear("who", "organisation_id", "actor", of=AUDIT),
+        **clear("journal", "purpose", of=AUDIT),
+        **clear("blind", "salt", "leaf", "chain", of=AUDIT),
+        **clear("count", "seq", of=AUDIT),
+    }
 
     class Meta:
         abstract = True
@@ -38,7 +41,7 @@ class Chained(models.Model):
 class Entry(Chained):
     """One act: what happened (kind, payload of codes), who did it, for which organisation, purpose and case."""
 
-    policy = {**Chained.chained_policy, **same(AUDIT, "kind", "counterpart", "data", "subject_id")}
+    policy = {**Chained.chained_policy, **clear("journal", "kind", "counterpart", "data", of=AUDIT), **same(AUDIT, "subject_id")}
 
     kind = models.CharField(max_length=60)
     counterpart = models.CharField(max_length=80, blank=True)
@@ -58,7 +61,7 @@ class Look(Chained):
 
     policy = {
         **Chained.chained_policy,
-        **same(AUDIT, "classes", "where", "relation"),
+        **clear("journal", "classes", "where", "relation", of=AUDIT),
     }
 
     classes = models.JSONField(default=list)
@@ -73,13 +76,44 @@ class Look(Chained):
         ]
 
 
+class Presence(models.Model):
+    """Somebody has a form of a file open since a moment; it ends by itself unless the page renews it.
+
+    Neither chained nor kept: the look that opened the form is. `since` is domain time, as it is shown; `until` is wall
+    time, since a page on a screen does not jump with the clock of an exercise.
+    """
+
+    policy = {
+        **same(F("C2", "minutes"), "id", "case_id", "person_id", "since", "until"),
+        **clear("who", "organisation_id", of=F("C2", "minutes")),
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case_id = models.UUIDField()
+    person_id = models.UUIDField()
+    organisation_id = models.UUIDField(null=True)
+    since = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case_id", "person_id"], name="one_presence")]
+        indexes = [models.Index(fields=["until"], name="presence_until")]
+
+    def __str__(self) -> str:
+        return f"presence {self.pk}"
+
+
 class Withholding(models.Model):
     """A look that is not shown to the child until a day, because it is part of an investigation; dated and reviewed.
 
     Beside the look, never in it: looks are chained and do not change.
     """
 
-    policy = same(AUDIT, "id", "look", "until", "reason", "by", "at", "reviewed_at", "reviewed_by")
+    policy = {
+        **same(AUDIT, "id", "look", "until", "at", "reviewed_at"),
+        **clear("journal", "reason", of=AUDIT),
+        **clear("who", "by", "reviewed_by", of=AUDIT),
+    }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     look = models.OneToOneField(Look, on_delete=models.PROTECT, related_name="withholding")

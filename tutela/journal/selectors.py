@@ -8,11 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tutela.core import clock
+from tutela.journal.events import Event, payload
 from tutela.journal.models import Checkpoint, Entry, Look, Withholding
 
 # Acts whose mere existence tells that somebody is barred, or that somebody is investigated.
 PROTECTIVE = (
-    "access.barred", "access.bar_lifted", "access.look_withheld", "access.withholding_reviewed", "exchange.withheld",
+    "access.barred", "access.bar_lifted", "access.look_withheld", "access.withholding_reviewed",
+    "access.withholding_ended", "exchange.withheld", "missing.barred_asked",
 )
 
 
@@ -43,6 +45,11 @@ def withholdings(*, open_only: bool = True) -> QuerySet[Withholding]:
     return rows.filter(until__gt=clock.now()) if open_only else rows
 
 
+def is_withheld(*, case: UUID, person: UUID) -> bool:
+    """Whether a look of a person at a file is withheld now, because it is investigated."""
+    return Withholding.objects.filter(look__case_id=case, look__person_id=person, until__gt=clock.now()).exists()
+
+
 def entries_of_kind(*, kind: str, since: datetime | None = None, **data: Any) -> QuerySet[Entry]:
     """Acts of one kind over all cases: for counts and assertions, holds no personal text."""
     rows = Entry.objects.filter(kind=kind).order_by("id")
@@ -68,3 +75,10 @@ def length() -> int:
     """How many acts are numbered."""
     last = Entry.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True).first()
     return last or 0
+
+
+def told_since(*, event: Event, counterpart: str, since: datetime) -> bool:
+    """Whether the very same act of this counterpart stands in the journal since a moment (security entries that a
+    repeated request would write again and again)."""
+    rows = Entry.objects.filter(kind=event.kind, counterpart=counterpart, occurred_at__gte=since)
+    return any(row.data == payload(event) for row in rows.order_by("-id")[:200])

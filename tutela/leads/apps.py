@@ -8,6 +8,9 @@ class LeadsConfig(AppConfig):
     def ready(self) -> None:
         """Put leads and links on the case page."""
         from tutela.cases import panels
+        from tutela.leads.models import LeadNodeTransfer, Link
         from tutela.leads.panels import leads
 
-        panels.register("leads", "leads/panel.html", leads, field_class="leads", order=60)
+        panels.register(
+            "leads", "leads/panel.html", leads, field_class="leads", order=60, rows=(Link, LeadNodeTransfer)
+        )

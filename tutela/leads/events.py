@@ -22,7 +22,6 @@ class DuplicateDecided(Event):
 @event("leads.encounter_recorded", label=_("A child was met"))
 class EncounterRecorded(Event):
     encounter: UUID
-    region: str
 
 
 @event("leads.referred_to_protection", label=_("Referred to child protection"))

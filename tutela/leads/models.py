@@ -1,11 +1,13 @@
 """Blind index, questions to other nodes, questions from them, leads, and what two offices agreed on."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 
 from tutela.core import clock
-from tutela.core.declare import AUDIT, C2, C3, F, same
-from tutela.core.fields import EncryptedJSON
+from tutela.core.declare import AUDIT, C2, C3, C4, F, clear, same
+from tutela.core.fields import EncryptedJSON, EncryptedList, EncryptedText
 from tutela.core.models import BaseModel
 
 BLINDED = F("C3", "epoch", "blinded")
@@ -25,7 +27,12 @@ class Epoch(BaseModel):
 class Handle(BaseModel):
     """The opaque number under which peers may speak of one child, for one epoch. `held`: danger flag, not published."""
 
-    policy = {**same(C2, "case_id", "epoch", "held"), **same(BLINDED, "value")}
+    policy = {
+        **same(C2, "case_id"),
+        **clear("count", "epoch"),
+        **clear("state", "held"),
+        **clear("blind", "value", of=BLINDED),
+    }
 
     case_id = models.UUIDField(unique=True)
     epoch = models.PositiveIntegerField()
@@ -36,7 +43,11 @@ class Handle(BaseModel):
 class BlindKey(models.Model):
     """One entry of the index that peers look into: tag and sealed handle. Says nothing without the node's key."""
 
-    policy = {**same(C2, "id", "case_id"), **same(BLINDED, "tier", "tag", "entry")}
+    policy = {
+        **same(C2, "case_id"),
+        **clear("count", "id"),
+        **clear("blind", "tier", "tag", "entry", of=BLINDED),
+    }
 
     case_id = models.UUIDField()
     tier = models.CharField(max_length=6)
@@ -56,7 +67,7 @@ class BlindKey(models.Model):
 class LocalKey(models.Model):
     """Keyed fingerprint of a name key, for finding a second registration inside the node. Never leaves."""
 
-    policy = {**same(C2, "id", "case_id"), **same(AUDIT, "tag")}
+    policy = {**same(C2, "case_id"), **clear("count", "id"), **clear("blind", "tag", of=AUDIT)}
 
     case_id = models.UUIDField()
     tag = models.CharField(max_length=32)
@@ -78,8 +89,12 @@ class DuplicateSuggestion(BaseModel):
     """
 
     policy = {
-        **same(C2, "case_id", "other_id", "office_id", "asked_by", "asked_organisation_id", "evidence", "bits"),
-        **same(AUDIT, "state", "decided_at", "decided_by"),
+        **same(C2, "case_id", "other_id", "evidence"),
+        **clear("office", "office_id", "asked_organisation_id"),
+        **clear("who", "asked_by", "decided_by"),
+        **clear("count", "bits"),
+        **clear("state", "state", of=AUDIT),
+        **same(AUDIT, "decided_at"),
     }
 
     case_id = models.UUIDField()
@@ -87,7 +102,7 @@ class DuplicateSuggestion(BaseModel):
     office_id = models.UUIDField(null=True, blank=True)
     asked_by = models.CharField(max_length=80)
     asked_organisation_id = models.UUIDField(null=True, blank=True)
-    evidence = models.JSONField(default=list)
+    evidence = EncryptedList()
     bits = models.FloatField(default=0)
     state = models.CharField(max_length=10, default="open")
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -112,14 +127,17 @@ class Encounter(BaseModel):
     """An officer met a child and referred her to child protection. Codes only; no name, no registration."""
 
     policy = {
-        **same(C2, "organisation_id", "recorded_by", "met_at", "region", "referred_to"),
+        **same(C2, "met_at"),
+        **clear("office", "organisation_id", "referred_to"),
+        **clear("who", "recorded_by"),
         **same(C3, "codes"),
+        **same(C4, "region"),
     }
 
     organisation_id = models.UUIDField()
     recorded_by = models.CharField(max_length=80)
     met_at = models.DateTimeField()
-    region = models.CharField(max_length=20)
+    region = EncryptedText()
     referred_to = models.UUIDField()
     codes = EncryptedJSON()
 
@@ -130,9 +148,12 @@ class Encounter(BaseModel):
 class Query(BaseModel):
     """A question to other nodes about one child: by name (blinded) or by description (codes)."""
 
-    policy = same(
-        C2, "kind", "case_id", "subject_id", "organisation_id", "person_id", "asked_by", "purpose", "basis", "tier",
-    )
+    policy = {
+        **same(C2, "case_id", "subject_id", "person_id", "basis"),
+        **clear("rule", "kind", "purpose", "tier"),
+        **clear("office", "organisation_id"),
+        **clear("who", "asked_by"),
+    }
 
     kind = models.CharField(max_length=12)
     case_id = models.UUIDField(null=True, blank=True)
@@ -141,7 +162,7 @@ class Query(BaseModel):
     person_id = models.UUIDField(null=True, blank=True)
     asked_by = models.CharField(max_length=80)
     purpose = models.CharField(max_length=30)
-    basis = models.CharField(max_length=80, blank=True)
+    basis = EncryptedText()
     tier = models.CharField(max_length=6, default="wide")
 
     class Meta:
@@ -155,7 +176,10 @@ class Asked(BaseModel):
     """One node that was asked: what only we may know to read its answer, and what it answered."""
 
     policy = {
-        **same(C2, "query", "node", "org", "state", "answer", "answered_at", "pages", "case_id"),
+        **same(C2, "query", "answered_at", "case_id"),
+        **clear("route", "node", "org"),
+        **clear("state", "state", "answer"),
+        **clear("blind", "pages"),
         **same(C3, "private"),
     }
 
@@ -177,7 +201,11 @@ class Received(BaseModel):
     """A question of another node. `private`: what we need to answer it (codes, or our half of the blinding)."""
 
     policy = {
-        **same(C2, "kind", "node", "org", "organisation_id", "reference", "state", "answered_at"),
+        **same(C2, "answered_at"),
+        **clear("rule", "kind"),
+        **clear("route", "node", "org", "reference"),
+        **clear("office", "organisation_id"),
+        **clear("state", "state"),
         **same(C3, "private"),
     }
 
@@ -203,14 +231,15 @@ class Lead(BaseModel):
     """
 
     policy = {
-        **same(
-            C2, "direction", "kind", "case_id", "query", "received", "node", "org", "office", "shared", "organisation_id",
-            "evidence", "bits", "rank", "state", "answer", "reason",
-        ),
-        **same(
-            AUDIT, "answered_at", "answered_by", "released_at", "released_by", "ours_at", "ours_by", "theirs_at",
-            "proposals", "their_subject",
-        ),
+        **same(C2, "case_id", "query", "received", "evidence", "proposals"),
+        **clear("route", "direction", "node", "org", "office", "shared"),
+        **clear("rule", "kind"),
+        **clear("office", "organisation_id"),
+        **clear("count", "bits", "rank"),
+        **clear("state", "state", "answer", "reason"),
+        **same(AUDIT, "answered_at", "released_at", "ours_at", "theirs_at"),
+        **clear("who", "answered_by", "released_by", "ours_by", of=AUDIT),
+        **clear("blind", "their_subject", of=AUDIT),
     }
 
     direction = models.CharField(max_length=3, choices=[("in", "in"), ("out", "out")])
@@ -223,7 +252,7 @@ class Lead(BaseModel):
     office = models.CharField(max_length=160, blank=True)
     shared = models.CharField(max_length=40)
     organisation_id = models.UUIDField(null=True, blank=True)
-    evidence = models.JSONField(default=list)
+    evidence = EncryptedList()
     bits = models.FloatField(default=0)
     rank = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=20, default="new")
@@ -237,7 +266,7 @@ class Lead(BaseModel):
     ours_by = models.CharField(max_length=80, blank=True)
     theirs_at = models.DateTimeField(null=True, blank=True)
     their_subject = models.CharField(max_length=120, blank=True)
-    proposals = models.JSONField(default=dict)
+    proposals = EncryptedJSON(default=dict)
 
     class Meta:
         indexes = [
@@ -257,21 +286,28 @@ class Lead(BaseModel):
             ],
         ]
 
+    @property
+    def vault_scope(self) -> UUID:
+        """A key of its own: many leads have no file of this node."""
+        return self.pk
+
 
 class Question(BaseModel):
     """A coded question between the two offices of a lead, and its coded answer."""
 
     policy = {
-        **same(C2, "lead", "direction", "reference", "topic", "answer", "asked_by", "answered_at", "answered_by"),
+        **same(C2, "lead", "topic", "answer", "answered_at"),
+        **clear("route", "direction", "reference"),
+        **clear("who", "asked_by", "answered_by"),
         **same(F("C3", "case", "flow"), "code"),
     }
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="questions")
     direction = models.CharField(max_length=3)
     reference = models.CharField(max_length=40)
-    topic = models.CharField(max_length=30)
-    code = models.CharField(max_length=60, blank=True)
-    answer = models.CharField(max_length=14, blank=True)
+    topic = EncryptedText()
+    code = EncryptedText()
+    answer = EncryptedText()
     asked_by = models.CharField(max_length=80)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=80, blank=True)
@@ -283,7 +319,7 @@ class Question(BaseModel):
 class Link(BaseModel):
     """Both sides confirmed: our file and a file of another node are about the same child."""
 
-    policy = same(AUDIT, "case_id", "node", "org", "lead", "linked_at")
+    policy = {**same(AUDIT, "case_id", "lead", "linked_at"), **clear("route", "node", "org", of=AUDIT)}
 
     case_id = models.UUIDField()
     node = models.CharField(max_length=80)
@@ -298,7 +334,12 @@ class Link(BaseModel):
 class LeadNodeTransfer(BaseModel):
     """The lead for a linked child is offered to another node; the sender leads until it has processed the acceptance."""
 
-    policy = same(AUDIT, "case_id", "direction", "node", "org", "reference", "state", "settled_at", "started_by")
+    policy = {
+        **same(AUDIT, "case_id", "settled_at"),
+        **clear("route", "direction", "node", "org", "reference", of=AUDIT),
+        **clear("state", "state", of=AUDIT),
+        **clear("who", "started_by", of=AUDIT),
+    }
 
     case_id = models.UUIDField()
     direction = models.CharField(max_length=3)

@@ -13,6 +13,7 @@ from tutela.access import selectors as people
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
+from tutela.core import memory, together
 from tutela.core.errors import NotVisible
 from tutela.exchange import selectors as exchange
 from tutela.leads.models import DuplicateSuggestion, Encounter, Lead, LeadNodeTransfer, Link, Query, Question
@@ -57,9 +58,13 @@ def leads_for(actor: Actor) -> QuerySet[Lead]:
 
 def inbox(*, actor: Actor, case: UUID | None = None) -> list[LeadRow]:
     """Leads for the actor: those to look at first, then newest question first, then best candidate first."""
-    rows = leads_for(actor).select_related("received")
-    if case is not None:
-        rows = rows.filter(case_id=case)
+    if case is None:
+        rows = leads_for(actor)
+    elif actor.is_machine or (P.LEAD_REVIEW in actor.permissions and access_policies.is_visible(actor, case)):
+        rows = Lead.objects.filter(case_id=case)
+    else:
+        return []
+    rows = rows.select_related("received")
     found = list(rows.order_by("-created_at")[:300])
     found.sort(key=lambda row: (OPEN_FIRST.get(row.state, 9), -_question_time(row), row.rank))
     return [lead_row(row) for row in found]
@@ -196,7 +201,7 @@ def _suggestion(row: DuplicateSuggestion, decides: bool) -> Suggestion:
 
 def links(*, case: UUID) -> list[Link]:
     """Confirmed links of a file with other nodes (the caller has checked access)."""
-    return list(Link.objects.filter(case_id=cases.case_row(case).pk).order_by("linked_at"))
+    return sorted(together.of(Link, cases.case_row(case).pk), key=lambda row: row.linked_at)
 
 
 def lead_node(*, actor: Actor, case: UUID) -> dict[str, Any]:
@@ -209,7 +214,8 @@ def lead_node(*, actor: Actor, case: UUID) -> dict[str, Any]:
 
 def offered_to_us(*, case: UUID) -> LeadNodeTransfer | None:
     """An open offer of the lead for this child."""
-    return LeadNodeTransfer.objects.filter(case_id=case, direction="in", state="offered").last()
+    rows = together.of(LeadNodeTransfer, case)
+    return next((row for row in reversed(rows) if (row.direction, row.state) == ("in", "offered")), None)
 
 
 def waiting_count(actor: Actor) -> int:
@@ -219,10 +225,8 @@ def waiting_count(actor: Actor) -> int:
 
 def office_text(address: str) -> str:
     """Readable name of an office address; the address itself when it is unknown."""
-    for item in exchange.offices(local=True):
-        if str(item.address) == address:
-            return item.name
-    return address
+    names = memory.once("office texts", lambda: {str(item.address): item.name for item in exchange.offices(local=True)})
+    return names.get(address, address)
 
 
 def own_node() -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from tutela.access.actors import Actor
 from tutela.journal import selectors as journal
 from tutela.leads import blind, services
+from tutela.leads.models import BlindKey, LocalKey
 
 NAMED = ("cases.registered", "cases.name_added", "cases.birth_recorded")
 """NOW: look for a second registration inside the node, in the act's own transaction."""
@@ -43,3 +44,9 @@ def on_danger(entry: Any) -> None:
     """NOW: a child under the danger flag is not in the published index for another minute."""
     if entry.case_id is not None:
         blind.follow_danger(entry.case_id)
+
+
+def on_erased(entry: Any) -> None:
+    """Subscriber of cases.erased: the file is compared with nothing any more, here and by others."""
+    BlindKey.objects.filter(case_id=entry.case_id).delete()
+    LocalKey.objects.filter(case_id=entry.case_id).delete()

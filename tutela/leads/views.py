@@ -12,8 +12,10 @@ from tutela.access import policies as access_policies
 from tutela.access import selectors as access
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
+from tutela.cases.editing import Edit
 from tutela.core import catalogue
 from tutela.core.http import act, errors_on, form_status, page_of, screen
+from tutela.exchange import left as exchange_left
 from tutela.exchange import selectors as exchange
 from tutela.exchange.addresses import Address
 from tutela.exchange.showing import leaving
@@ -28,6 +30,8 @@ from tutela.leads.forms import (
     ReasonForm,
     ReplyForm,
 )
+from tutela.leads.watches import LEAD_OFFICE
+from tutela.missing import wire as missing_wire
 
 PURPOSE = "match"
 
@@ -81,6 +85,7 @@ def _lead_page(request: HttpRequest, lead: UUID, form: Any = None, name: str = "
         "may_answer": row.direction == "in" and row.state == "new",
         "may_decide": row.state == "waits_for_officer" and P.LEAD_DECIDE_DANGER in may,
         "may_confirm": row.state == "answered" and P.LEAD_CONFIRM in may,
+        "standing": exchange_left.standing(missing_wire.STANDING) if row.state == "answered" else [],
         "confirm_form": ConfirmForm(files=_files(request)) if row.case is None and P.LEAD_CONFIRM in may else None,
     }  # fmt: skip
     if form is not None:
@@ -309,19 +314,20 @@ def offer(request: HttpRequest, case: UUID) -> HttpResponse:
     linked = {link.node for link in selectors.links(case=case)}
     offices = {str(item.address): item.name for item in exchange.offices() if item.node in linked}
     form = OfferForm(request.POST or None, offices=offices)
-    leaves = []
-    if request.method == "POST" and form.is_valid():
+    leaves: list[Any] = []
+
+    def offer_it() -> None:
         to = Address.parse(form.parts()["to"])
-        with errors_on(form) as outcome:
-            if form.was_shown():
-                services.offer_lead(by=request.actor, case=case, to=to)
-            else:
-                leaves = [leaving(services.what_an_offer_sends(actor=request.actor, case=case, to=to))]
-        if leaves:
-            form.mark_shown()
-        elif outcome.ok:
+        if form.was_shown():
+            services.offer_lead(by=request.actor, case=case, to=to)
+        else:
+            leaves.append(leaving(services.what_an_offer_sends(actor=request.actor, case=case, to=to)))
+
+    if Edit(request, form, LEAD_OFFICE, case=case).saved(offer_it):
+        if not leaves:
             messages.success(request, _("Offered. You stay in the lead until the other office has accepted."))
             return redirect("cases:page", case)
+        form.mark_shown()
     context = {
         "form": form, "case": case, "leaving": leaves, "found": selectors.lead_node(actor=request.actor, case=case),
     }

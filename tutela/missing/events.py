@@ -116,7 +116,6 @@ class MeetingRuleSet(Event):
 @event("missing.sighting_recorded", label=_("Sighting without a name"))
 class SightingRecorded(Event):
     sighting: UUID
-    region: str
 
 
 @event("missing.sighting_routed", label=_("A sighting may concern this child"))
@@ -141,6 +140,11 @@ class EnquiryRecorded(Event):
     enquiry: UUID
     said_relation: str
     channel: str
+
+
+@event("missing.barred_asked", label=_("Somebody who must learn nothing has asked"), child_visible=False)
+class BarredAsked(Event):
+    enquiry: UUID
 
 
 @event("missing.enquirer_pattern", label=_("The same adult asks in several places"), child_visible=False)
@@ -236,6 +240,17 @@ class EpisodeToldClosed(Event):
 @event("missing.withdraw_asked", label=_("An office elsewhere asks to withdraw"))
 class WithdrawAsked(Event):
     outcome: str = ""
+
+
+@event("missing.withdrawal_answered", label=_("Withdrawn here; the office that asked was told"))
+class WithdrawalAnswered(Event):
+    request: UUID
+
+
+@event("missing.withdrawn_elsewhere", label=_("An office elsewhere has withdrawn what it had published or noted"))
+class WithdrawnElsewhere(Event):
+    episode: UUID
+    day: date
 
 
 @event("missing.turned_adult", label=_("Turned 18 while missing: the search goes on"))

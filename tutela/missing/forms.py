@@ -85,12 +85,27 @@ class ReportForm(forms.Form):
         _("What happened"), max_length=4000, lines=3, help_text=_("Stays in the file: police and hotline do not get it.")
     )
 
+    unknown = forms.BooleanField(label=_("Report a child of whom nothing is known"), required=False)
+
     def __init__(self, *args: Any, children: list[tuple[str, str]] | None = None, case: UUID | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["case"]
         field.choices = [("", _("Not in the list")), *(children or [])]
         if case is not None:
             field.initial = str(case)
+        if not self.is_bound:
+            del self.fields["unknown"]
+
+    def clean(self) -> dict[str, Any]:
+        """An empty form tells everybody of nobody, most often because the child was not chosen: it is asked once."""
+        data = super().clean() or {}
+        silent = not any(value for name, value in data.items() if name != "sex") and data.get("sex") in ("", "unknown", None)
+        if silent and not self.errors:
+            self.add_error("case", _("No child is chosen and nothing is written. Choose the child, write what you know, "
+                                     "or tick below that nothing is known."))
+        elif not data.get("unknown"):
+            del self.fields["unknown"]
+        return data
 
     @property
     def on_file(self) -> UUID | None:
@@ -100,16 +115,20 @@ class ReportForm(forms.Form):
 
     def known(self) -> dict[str, Any]:
         """What the report service takes."""
-        return {k: v for k, v in self.cleaned_data.items() if k not in ("case", "name", "sex", "birth_year")}
+        return {k: v for k, v in self.cleaned_data.items() if k not in ("case", "name", "sex", "birth_year", "unknown")}
 
 
 class ReportKnownForm(ReportForm):
     """The same for a child chosen before."""
 
-    case = name = sex = birth_year = None  # type: ignore[assignment]
+    case = name = sex = birth_year = unknown = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         forms.Form.__init__(self, *args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """The child is known: an empty form is a report."""
+        return forms.Form.clean(self) or {}
 
 
 class UrgencyForm(forms.Form):
@@ -117,7 +136,6 @@ class UrgencyForm(forms.Form):
 
     level = forms.ChoiceField(label=_("Urgency now"), choices=lambda: catalogue.codes("urgency").choices(blank=True),
                               help_text=_("“No added danger known” needs every answer above, and holds for twelve hours."))
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,14 +146,13 @@ class UrgencyForm(forms.Form):
             _("Signs of exploitation seen or heard"), [(row.code, row.label) for row in catalogue.indicators("exploitation")],
             help_text=_("Signs are prompts, not proof. Tick what was seen or heard."),
         )
-        level, version = self.fields["level"], self.fields["version"]
-        self.fields = {**questions, "signs": signs, "level": level, "version": version}
+        self.fields = {**questions, "signs": signs, "level": self.fields["level"]}
 
     def values(self) -> dict[str, Any]:
-        """What the service takes: answered questions, signs, level and the version that was read."""
+        """What the service takes: answered questions, signs and level."""
         data = self.cleaned_data
         answers = {name[2:]: value for name, value in data.items() if name.startswith("q_") and value}
-        return {"answers": answers, "signs": data["signs"], "level": data["level"], "seen_version": data["version"]}
+        return {"answers": answers, "signs": data["signs"], "level": data["level"]}
 
 
 class HypothesisForm(forms.Form):
@@ -250,10 +267,9 @@ def closing_outcomes() -> list[tuple[str, Any]]:
 
 
 class CloseForm(forms.Form):
-    """An outcome closes an episode; the version guards against two people closing."""
+    """An outcome closes an episode."""
 
     outcome = forms.ChoiceField(label=_("Outcome"), choices=lambda: [("", "---"), *closing_outcomes()])
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class ReviewForm(forms.Form):

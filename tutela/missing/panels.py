@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import panels
+from tutela.core import together
 from tutela.core.catalogue import SEE
 from tutela.missing import selectors
 from tutela.missing.enums import State
-from tutela.missing.models import Episode, Interview
+from tutela.missing.models import CoResponsible, Episode, Hypothesis, Interview
 from tutela.missing.policies import sees_hypothesis, visibility
 from tutela.missing.selectors.board import told_of
 from tutela.missing.wire import linked as shared
@@ -21,7 +22,7 @@ SHOWN = 5
 
 def episodes(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | None:
     """Episodes of the child, newest first, with who was told. Masked: only that there is one."""
-    rows = list(Episode.objects.filter(case_id=case).order_by("-ordinal")[:SHOWN])
+    rows = sorted(together.of(Episode, case), key=lambda row: -row.ordinal)[:SHOWN]
     may_report = P.MISSING_REPORT in actor.permissions and not any(row.state == State.OPEN for row in rows)
     if masked:
         return {"masked": True} if rows else None
@@ -45,12 +46,14 @@ def hypotheses(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | No
     """Why the child may have left, newest entry; nothing at all for those who must never know."""
     if not sees_hypothesis(actor, case) and not masked:
         return None
-    row = Episode.objects.filter(case_id=case, hypotheses__isnull=False).order_by("-ordinal").first()
-    if row is None:
+    thought = {row.episode_id for row in together.of(Hypothesis, case)}
+    episodes = [row for row in together.of(Episode, case) if row.pk in thought]
+    if not episodes:
         return None
     if masked:
         return {"masked": True}
-    return {"masked": False, "entries": selectors.hypotheses(actor=actor, episode=row)[0]["entries"]}
+    newest = max(episodes, key=lambda row: row.ordinal)
+    return {"masked": False, "entries": selectors.hypotheses(actor=actor, episode=newest)[0]["entries"]}
 
 
 def sightings(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | None:
@@ -61,7 +64,7 @@ def sightings(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | Non
 
 def interview(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | None:
     """Return interviews: the words for those who may read them, else only that one was held."""
-    if not Interview.objects.filter(case_id=case).exists():
+    if not together.of(Interview, case):
         return None
     rows = selectors.interviews_of(actor=actor, case=case)
     return {"rows": [{"held_at": r.held_at, "text": r.text, "child_refused": r.child_refused} for r in rows]}
@@ -69,9 +72,12 @@ def interview(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | Non
 
 def register() -> None:
     """Add the panels; called when the app is ready."""
-    panels.register("episodes", "missing/panel.html", episodes, field_class="episode", order=10)
-    panels.register("hypotheses", "missing/panel_hypothesis.html", hypotheses, field_class="hypothesis", order=50)
+    panels.register("episodes", "missing/panel.html", episodes, field_class="episode", order=10,
+                    rows=(Episode, CoResponsible))
+    panels.register("hypotheses", "missing/panel_hypothesis.html", hypotheses, field_class="hypothesis", order=50,
+                    rows=(Episode, Hypothesis))
     panels.register("sightings", "missing/panel_sightings.html", sightings, field_class="sightings", order=45)
     panels.register(
-        "return_interview", "missing/panel_interview.html", interview, field_class="return_interview", order=55
-    )
+        "return_interview", "missing/panel_interview.html", interview, field_class="return_interview", order=55,
+        rows=(Interview,),
+    )  # fmt: skip

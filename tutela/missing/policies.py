@@ -14,6 +14,7 @@ from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
 from tutela.cases.visibility import Sight, machine_sight, relations_to, sight_of
+from tutela.core import memory
 from tutela.core.catalogue import NEVER, SEE
 from tutela.core.errors import NotVisible, Refused
 from tutela.missing.models import Episode, Interview
@@ -69,7 +70,8 @@ def reads_interview(actor: Actor, interview: Interview) -> bool:
 
 def organisation_kind(actor: Actor) -> str:
     """Kind of the organisation the actor acts for; empty for machines."""
-    return str(access.organisation_by_id(actor.organisation_id).kind) if actor.organisation_id else ""
+    office = actor.organisation_id
+    return memory.once(("kind", office), lambda: str(access.organisation_by_id(office).kind)) if office else ""
 
 
 def require_any(actor: Actor, permissions: tuple[P, ...], *, case: UUID) -> None:

@@ -150,6 +150,14 @@ def _withdraw_alert(
     return {}
 
 
+def _ask_to_withdraw(actor: Actor, ctx: Any, *, episode: UUID) -> dict[str, Any]:
+    return {"asked": services.ask_to_withdraw(by=actor, episode=episode)}
+
+
+def _withdrawn_here(actor: Actor, ctx: Any, *, case: UUID) -> dict[str, Any]:
+    return {"told": services.withdrawn_here(by=actor, case=case)}
+
+
 def _close(actor: Actor, ctx: Any, *, episode: UUID, outcome: str) -> dict[str, Any]:
     services.close(by=actor, episode=episode, outcome=outcome)
     return {}
@@ -212,6 +220,7 @@ VERBS = {
     "sighting_feedback": _sighting_feedback, "record_call": _record_call, "record_enquiry": _record_enquiry,
     "locate": _locate, "record_return": _record_return, "health_check": _health_check,
     "return_interview": _return_interview, "tell_recipient": _tell_recipient, "withdraw_alert": _withdraw_alert,
+    "ask_to_withdraw": _ask_to_withdraw, "withdrawn_here": _withdrawn_here,
     "close": _close, "send_known_safe": _send_known_safe, "adult_review": _adult_review,
 }  # fmt: skip
 FACTS = {

@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from tutela.access.actors import Actor
+from tutela.core import together
 from tutela.core.errors import InvalidInput, Refused
 from tutela.exchange import services as exchange
 from tutela.exchange.addresses import Address
@@ -17,12 +20,12 @@ from tutela.missing.models import CoResponsible
 from tutela.work import services as work
 
 OPENED, CLOSED, KNOWN = "episode.opened", "episode.closed", "child.known"
-WITHDRAW, SIGNAL = "withdraw.request", "enquirer.signal"
+WITHDRAW, WITHDRAWN, SIGNAL = "withdraw.request", "withdraw.done", "enquirer.signal"
 
 
 def linked(case: UUID) -> list[CoResponsible]:
     """Offices of other nodes that share this child now."""
-    return list(CoResponsible.objects.filter(case_id=case, ended_at=None).order_by("id"))
+    return [row for row in together.of(CoResponsible, case) if row.ended_at is None]
 
 
 def to_linked(
@@ -61,3 +64,13 @@ def normal_phone(phone: str) -> str:
     if phone.strip().startswith("00"):
         digits = digits[2:]
     return digits if len(digits) >= 6 else ""
+
+
+# What leaves by itself for a child who is shared with an office elsewhere, and when. Each is written down in the journal
+# and shown on the page "What has left this node".
+STANDING = {
+    OPENED: _("as soon as the child is reported missing here"),
+    CLOSED: _("when an episode here is closed, with its outcome"),
+    SIGNAL: _("when an adult with a phone asks here about any child: the phone number blinded, no name"),
+    WITHDRAWN: _("when what that office asked to withdraw was withdrawn here"),
+}

@@ -50,11 +50,16 @@ def guardian_text(episode: Episode, facts: ReportFacts) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def end_text(episode: Episode) -> str:
-    """Notice that the disappearance is over. No place, no reason."""
-    return _("The child of our episode %(number)s has been found. Please withdraw what you have published or noted.") % {
-        "number": episode.ordinal
-    }
+def end_text(episode: Episode, reference: str, theirs: str = "") -> str:
+    """Notice that the disappearance is over, true for every outcome. No name, place or reason; both references."""
+    lines = [
+        _("THE DISAPPEARANCE OF A CHILD HAS ENDED"),
+        _("Our reference: %(reference)s, episode %(number)s") % {"reference": reference or "-", "number": episode.ordinal},
+        _("Missed since: %(at)s") % {"at": when(episode.noticed_at)},
+        *_listed(_("Your reference"), [theirs]),
+        _("Please withdraw what you have published or noted."),
+    ]
+    return "\n".join(lines)
 
 
 def _head(episode: Episode, facts: ReportFacts) -> str:

@@ -12,6 +12,8 @@ from tutela.journal import selectors as journal
 
 OTHER_STATE = "!own_state"
 APPLICATIONS = ("application_made", "application_registered", "application_lodged")
+APPLICATION_KINDS = [f"cases.{word}" for word in APPLICATIONS]
+TAKEN_BACK = "cases.application_taken_back"
 
 
 def matches(signal: Signal, data: Mapping[str, Any]) -> bool:
@@ -84,10 +86,22 @@ def fitting(rule: Rule, at: datetime | date, calendar: Calendar) -> datetime | d
 def applications(case: UUID) -> dict[str, datetime | date]:
     """The three application dates of a case as far as they are known, by the law's words."""
     found: dict[str, datetime | date] = {}
-    for entry in journal.timeline(case=case, kinds=[f"cases.{word}" for word in APPLICATIONS]):
+    for entry in applications_told(case):
         at = parse(entry.data.get("at")) or entry.occurred_at
         found.setdefault(entry.kind.removeprefix("cases."), at)
     return found
+
+
+def applications_told(case: UUID) -> Any:
+    """The events of applications of a case, newest first, without those that were taken back as recorded in error."""
+    back = journal.timeline(case=case, kinds=[TAKEN_BACK])
+    wrong = [UUID(data["row"]) for data in back.values_list("data", flat=True)]
+    return journal.timeline(case=case, kinds=APPLICATION_KINDS).exclude(subject_id__in=wrong)
+
+
+def corrections(case: UUID) -> list[UUID]:
+    """The acts that took an event of an application back: what they ended has never counted."""
+    return list(journal.timeline(case=case, kinds=[TAKEN_BACK]).values_list("pk", flat=True))
 
 
 def inside(only: OnlyWhile | None, case: UUID) -> bool:

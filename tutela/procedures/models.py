@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from tutela.core.declare import C2, same
+from tutela.core.declare import C2, clear, same
+from tutela.core.fields import EncryptedJSON
 from tutela.core.models import BaseModel
 
 OPEN = ("running", "overdue", "still_allowed")
@@ -17,11 +18,15 @@ class Clock(BaseModel):
     decides about overdue. `computation` keeps inputs, versions and the explanation. A clock never closes a case.
     """
 
-    policy = same(
-        C2, "case_id", "rule", "rule_version", "calendar", "need", "binding", "effect", "start_entry_id", "start_kind",
-        "started_at", "subject_id", "protective_due", "legal_due", "breach_due", "counts_from", "status", "expired_at",
-        "stopped_at", "stop_entry_id", "item_id", "period", "computation",
-    )
+    policy = {
+        **same(
+            C2, "case_id", "start_entry_id", "started_at", "subject_id", "protective_due", "legal_due", "breach_due",
+            "counts_from", "expired_at", "stopped_at", "stop_entry_id", "item_id", "computation",
+        ),
+        **clear("rule", "rule", "rule_version", "calendar", "need", "binding", "effect", "start_kind"),
+        **clear("state", "status"),
+        **clear("count", "period"),
+    }
 
     case_id = models.UUIDField()
     rule = models.CharField(max_length=40)
@@ -44,7 +49,7 @@ class Clock(BaseModel):
     stop_entry_id = models.UUIDField(null=True, blank=True)
     item_id = models.UUIDField(null=True, blank=True)
     period = models.PositiveIntegerField(default=1)
-    computation = models.JSONField(default=dict)
+    computation = EncryptedJSON(default=dict)
 
     class Meta:
         indexes = [

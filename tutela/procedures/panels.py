@@ -6,12 +6,14 @@ from uuid import UUID
 from tutela.access import policies
 from tutela.access.actors import Actor
 from tutela.procedures import selectors
+from tutela.procedures.models import Clock
 from tutela.procedures.selectors import ClockView
 
 SHOWN = (
     "rule", "title", "status", "status_words", "protective_at", "legal_at", "target", "effect", "effect_words", "basis",
     "confidence", "text_language", "next_review", "needs_legal_review", "note", "explanation", "binding",
 )  # fmt: skip
+ROWS = (Clock,)
 OVERDUE = ("overdue",)
 
 

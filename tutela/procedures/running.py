@@ -104,6 +104,7 @@ class Running:
     def _had(self, rule: Rule, subject: UUID | None) -> bool:
         """For `first`: whether the case had this clock. For `latest`: end the older one."""
         rows = Clock.objects.filter(case_id=self.case, rule=rule.id)
+        rows = rows.exclude(stop_entry_id__in=facts.corrections(self.case))
         if subject:
             rows = rows.filter(Q(subject_id=subject) | Q(subject_id=None))
         if rule.repeat is Repeat.FIRST:

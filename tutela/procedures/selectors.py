@@ -1,7 +1,7 @@
 """Reading deadlines: the panel of the case page, and counts without any personal record."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
 from tutela.access import policies
 from tutela.access.actors import Actor
 from tutela.access.roles import ROLES, P
 from tutela.core import clock as case_time
+from tutela.core import together
 from tutela.core.errors import NotVisible
 from tutela.engines import clocks
 from tutela.engines.clocks import Effect, Rule, Status
@@ -72,9 +74,7 @@ def clocks_of_case(*, actor: Actor, case: UUID, purpose: str, open_only: bool = 
 
 
 def _views(case: UUID, *, open_only: bool) -> list[ClockView]:
-    rows = Clock.objects.filter(case_id=case).order_by("id")
-    if open_only:
-        rows = rows.filter(stopped_at=None)
+    rows = [row for row in together.of(Clock, case) if not open_only or row.stopped_at is None]
     now = case_time.now()
     views = [(row, _view(row, now)) for row in rows]
     views.sort(key=lambda pair: (ORDER.index(pair[1].status), pair[0].protective_due or pair[0].started_at))
@@ -122,6 +122,30 @@ def due_times(*, rule: str, cases: Sequence[UUID]) -> dict[UUID, datetime]:
     """Protective due time of the open clock of a rule for several cases, in one query (lists and boards)."""
     rows = Clock.objects.filter(rule=rule, case_id__in=cases, stopped_at=None).order_by(F("protective_due").desc())
     return {case: due for case, due in rows.values_list("case_id", "protective_due") if due}
+
+
+def passed(*, clocks: Iterable[UUID]) -> dict[UUID, str]:
+    """Which time has passed, and when, in one line per clock: "Guardian appointed within 72 hours: passed 10 Sep 15:01".
+
+    For whoever was told of it (the caller has checked that); it names a rule and says nothing of a child.
+    """
+    found = {}
+    for row in Clock.objects.filter(pk__in=list(clocks)):
+        due = row.breach_due or row.protective_due or row.started_at
+        title = _title(book().rule(row.rule), row.rule)
+        found[row.pk] = gettext("%(rule)s: passed %(when)s") % {"rule": title, "when": _when(due)}
+    return found
+
+
+def why(rule: str) -> str:
+    """Why something is due, in one line: the rule and where it stands; empty for a rule the catalogue does not have."""
+    found = book().rule(rule)
+    return f"{_title(found, rule)} ({found.basis})" if found else ""
+
+
+def _when(at: datetime) -> str:
+    local = localtime(at)
+    return f"{date_format(local, 'SHORT_DATE_FORMAT')} {local:%H:%M}"
 
 
 def _plain(view: ClockView) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tutela.access import selectors as access
 from tutela.access.roles import ROLES
 from tutela.core.catalogue import codes
-from tutela.core.forms import Lines, Moment
+from tutela.core.forms import Lines, Moment, Text
 
 
 def _holders() -> list[tuple[str, str]]:
@@ -48,8 +48,13 @@ class GrantForm(HolderForm):
 
 
 class BarForm(HolderForm):
-    """Barring somebody; the duties of a barred guardian pass to the substitute, or to whom the office has."""
+    """Barring somebody: an organisation or person of this node, somebody the file records, or a name written down. The
+    duties of a barred guardian pass to the substitute, or to whom the office has."""
 
+    outside_name = Text(label=_("Or somebody who is not on the list: name"), required=False, longest=200,
+                        help_text=_("A relative, host, neighbour or other adult without an account here."))
+    outside_contact = Text(label=_("Their phone"), required=False, longest=100,
+                           help_text=_("Name or phone is how they are recognised when they ask."))
     reason = Lines(
         label=_("Why"), longest=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Only named officers can read this.")
     )
@@ -58,15 +63,29 @@ class BarForm(HolderForm):
         help_text=_("Leave empty: the next guardian of the same office takes over."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, around: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.around = {str(one["id"]): one for one in around}
+        recorded = [(f"outside:{key}", one["label"]) for key, one in self.around.items()]
+        holder: Any = self.fields["holder"]
+        holder.choices = [("", "---"), (_("In the file"), recorded), (_("On this node"), _holders())]
+        holder.required = False
         guardians = [(str(row.pk), row.display_name) for row in access.people_with_role(role="guardian")]
         self.fields["substitute"].choices = [("", "---"), *guardians]  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """Arguments of the service."""
-        chosen = self.cleaned_data["substitute"]
-        found = {"reason": self.cleaned_data["reason"], "substitute": UUID(chosen) if chosen else None}
+        data = self.cleaned_data
+        found = {"reason": data["reason"], "substitute": UUID(data["substitute"]) if data["substitute"] else None}
+        kind, _colon, identifier = data["holder"].partition(":")
+        written = {"outside_name": data["outside_name"], "outside_contact": data["outside_contact"]}
+        if kind == "outside":
+            recorded = self.around[identifier]
+            written = {"outside_name": recorded["name"] or written["outside_name"],
+                       "outside_contact": recorded["contact"] or written["outside_contact"]}
+            return {**found, **written, "outside": UUID(identifier)}
+        if not kind:
+            return {**found, **written}
         return {**found, **self.holder_arguments()}
 
 

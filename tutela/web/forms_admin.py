@@ -11,12 +11,9 @@ from tutela.core.catalogue import codes
 from tutela.core.forms import Day, Text
 
 
-class FirstRunForm(forms.Form):
-    """The first administrator chooses name and password; none is built in."""
+class OwnPassword(forms.Form):
+    """Base: somebody chooses a password that nobody else knows."""
 
-    organisation_name = Text(label=_("Name of the authority or office that runs this node"), longest=120)
-    display_name = Text(label=_("Your name"), longest=120)
-    username = Text(label=_("User name"), help_text=_("Used to log in."), longest=60)
     password = forms.CharField(
         label=_("Password"), help_text=_("At least 12 characters. A sentence is easier to remember than signs."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), max_length=200, strip=False,
@@ -38,6 +35,33 @@ class FirstRunForm(forms.Form):
                 self.add_error("password", error)
         values.pop("again", None)
         return values
+
+
+class FirstRunForm(OwnPassword):
+    """The first administrator chooses name and password; none is built in."""
+
+    field_order = ("organisation_name", "display_name", "username", "password", "again")
+
+    organisation_name = Text(label=_("Name of the authority or office that runs this node"), longest=120)
+    display_name = Text(label=_("Your name"), longest=120)
+    username = Text(label=_("User name"), help_text=_("Used to log in."), longest=60)
+
+
+class InviteForm(forms.Form):
+    """The administrator names the first named officer: another person."""
+
+    display_name = Text(label=_("Name of the named protection officer"), longest=120,
+                        help_text=_("Another person than you. Your office answers for that: the program cannot check it."))
+    username = Text(label=_("User name"), help_text=_("Used to log in."), longest=60)
+
+
+class JoinForm(OwnPassword):
+    """The invited officer uses the code once and chooses a password."""
+
+    field_order = ("username", "code", "password", "again")
+
+    username = Text(label=_("User name"), longest=60)
+    code = Text(label=_("Code from your administrator"), longest=40, help_text=_("It works once, for 14 days."))
 
 
 class OrganisationForm(forms.Form):

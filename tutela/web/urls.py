@@ -6,7 +6,19 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from tutela.web.views import boards, closing, first_run, gallery, home, notices, people, protection
+from tutela.web.views import (
+    boards,
+    closing,
+    erasing,
+    first_run,
+    gallery,
+    home,
+    left,
+    mandates,
+    notices,
+    people,
+    protection,
+)
 
 favicon = login_not_required(RedirectView.as_view(url=staticfiles_storage.url("tutela/favicon.ico")))
 
@@ -20,7 +32,13 @@ screens = [
     path("children/<uuid:case>/barred/", protection.bars, name="bars"),
     path("children/<uuid:case>/barred/<uuid:bar>/lift/", protection.lift_bar, name="lift_bar"),
     path("children/<uuid:case>/danger/", protection.danger, name="danger"),
+    path("children/<uuid:case>/left/", left.left, name="left"),
+    path("children/<uuid:case>/next-owner/", closing.name_next, name="name_next"),
     path("children/<uuid:case>/close/", closing.close, name="close_case"),
+    path("children/<uuid:case>/placement/end/", closing.end_placement, name="end_placement"),
+    path("past-their-time/", erasing.erasures, name="erasures"),
+    path("past-their-time/<uuid:erasure>/confirm/", erasing.confirm, name="confirm_erasure"),
+    path("past-their-time/<uuid:erasure>/keep/", erasing.keep, name="keep_file"),
     path("children/<uuid:case>/reopen/", closing.reopen, name="reopen_case"),
     path("", home.home, name="home"),
     path("work/<uuid:item>/done/", home.done, name="done"),
@@ -32,10 +50,15 @@ screens = [
     path("node/", boards.node, name="node"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new_person, name="new_person"),
+    path("people/first-officer/", mandates.invite_officer, name="invite_officer"),
     path("people/<uuid:person>/", people.person, name="person"),
     path("people/<uuid:person>/password/", people.new_password, name="new_password"),
     path("organisations/new/", people.new_organisation, name="new_organisation"),
     path("mandates/<uuid:mandate>/end/", people.end_mandate, name="end_mandate"),
+    path("mandates/", mandates.waiting, name="mandates"),
+    path("mandates/<uuid:mandate>/confirm/", mandates.confirm, name="confirm_mandate"),
+    path("mandates/<uuid:mandate>/decline/", mandates.decline, name="decline_mandate"),
+    path("join/", mandates.join, name="join"),
     path("first-run/", first_run.first_run, name="first_run"),
     path("gallery/", gallery.gallery, name="gallery"),
 ]

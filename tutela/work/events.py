@@ -63,6 +63,12 @@ class ItemDone(_OfItem):
     kind_code: str
 
 
+@event("work.item_reopened", label=_("Task open again"))
+class ItemReopened(_OfItem):
+    item: UUID
+    kind_code: str
+
+
 @event("work.item_overdue", label=_("Task overdue"))
 class ItemOverdue(_OfItem):
     item: UUID

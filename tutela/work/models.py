@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tutela.core import clock
-from tutela.core.declare import AUDIT, C2, C3, same
+from tutela.core.declare import AUDIT, C2, C3, clear, same
 from tutela.core.fields import EncryptedText
 from tutela.core.models import BaseModel
 
@@ -14,10 +14,13 @@ from tutela.core.models import BaseModel
 class WorkItem(BaseModel):
     """Something somebody must do: a kind (catalogue), for a role in an organisation or one person, by when and why."""
 
-    policy = same(
-        C2, "case_id", "kind", "organisation_id", "role", "person_id", "protective_due", "legal_due", "state",
-        "source", "subject_id", "rule", "closed_at", "closed_by", "escalated_at", "dedupe",
-    )
+    policy = {
+        **same(C2, "case_id", "person_id", "protective_due", "legal_due", "subject_id", "closed_at", "escalated_at"),
+        **clear("rule", "kind", "role", "source", "rule", "dedupe"),
+        **clear("office", "organisation_id"),
+        **clear("state", "state"),
+        **clear("who", "closed_by"),
+    }
 
     case_id = models.UUIDField(null=True, blank=True)
     kind = models.CharField(max_length=60)
@@ -60,10 +63,13 @@ class Notice(BaseModel):
 
     policy = {
         **same(
-            AUDIT, "case_id", "kind", "to_organisation_id", "to_role", "to_person_id", "to_label", "channel",
-            "state", "sent_at", "delivered_at", "opened_at", "opened_by", "acknowledged_at", "acknowledged_by",
-            "message_id", "subject_id", "withdrawn_at", "withdrawn_by", "withdraw_state",
+            AUDIT, "case_id", "to_person_id", "to_label", "sent_at", "delivered_at", "opened_at", "acknowledged_at",
+            "message_id", "subject_id", "withdrawn_at",
         ),
+        **clear("rule", "kind", "channel", "to_role", of=AUDIT),
+        **clear("office", "to_organisation_id", of=AUDIT),
+        **clear("state", "state", "withdraw_state", of=AUDIT),
+        **clear("who", "opened_by", "acknowledged_by", "withdrawn_by", of=AUDIT),
         **same(C3, "text", "outside_officer", "outside_reference"),
     }
 
@@ -73,7 +79,7 @@ class Notice(BaseModel):
     to_organisation_id = models.UUIDField(null=True, blank=True)
     to_role = models.CharField(max_length=40, blank=True)
     to_person_id = models.UUIDField(null=True, blank=True)
-    to_label = models.CharField(max_length=80, blank=True)
+    to_label = EncryptedText()
     channel = models.CharField(max_length=30, default="node")
     text = EncryptedText()
     state = models.CharField(max_length=14, default="prepared")
@@ -95,6 +101,7 @@ class Notice(BaseModel):
             models.Index(fields=["case_id", "-id"], name="notice_case"),
             models.Index(fields=["subject_id"], name="notice_subject"),
             models.Index(fields=["to_organisation_id", "state"], name="notice_desk"),
+            models.Index(fields=["to_person_id"], condition=Q(to_person_id__isnull=False), name="notice_person"),
         ]
         constraints = [
             models.CheckConstraint(

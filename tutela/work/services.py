@@ -8,7 +8,7 @@ from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from tutela.access import policies
+from tutela.access import outside, policies
 from tutela.access import selectors as people
 from tutela.access.actors import Actor
 from tutela.core import clock
@@ -111,6 +111,18 @@ def complete(
 
 
 @service
+def reopen(*, by: Actor, item: UUID) -> bool:
+    """An item was closed by an act that turned out to be recorded in error: it is open again. Whether it was closed."""
+    row = WorkItem.objects.select_for_update().filter(pk=item).exclude(state="open").first()
+    if row is None:
+        return False
+    row.state, row.closed_at, row.closed_by = "open", None, ""
+    row.save(update_fields=["state", "closed_at", "closed_by"])
+    journal.record(by=by, event=events.ItemReopened(item=row.pk, kind_code=row.kind), case=row.case_id)
+    return True
+
+
+@service
 def mark_done(*, by: Actor, item: UUID) -> None:
     """A person ticks an item off their own list."""
     row = WorkItem.objects.select_for_update().filter(pk=item, state="open").first()
@@ -145,7 +157,10 @@ def notify(
     row.text = text
     NOTICE.apply(row, "send")
     row.stamp("sent")
-    stopped = case is not None and policies.barred(case=case, person=to_person, organisation=to_organisation)
+    stopped = case is not None and (
+        policies.barred(case=case, person=to_person, organisation=to_organisation)
+        or (outside.any_barred(case) and outside.is_professional(case=case, person=to_person, organisation=to_organisation))
+    )
     if channel == "node" and message is None:
         NOTICE.apply(row, "deliver")
         row.stamp("delivered")

@@ -12,6 +12,7 @@ from tutela.cases.models.course import (
     Tick,
     ToldTopic,
 )
+from tutela.cases.models.erasure import Erasure
 from tutela.cases.models.file import Case, Part
 from tutela.cases.models.identity import (
     Birth,
@@ -28,7 +29,7 @@ from tutela.cases.models.identity import (
 )
 
 __all__ = [
-    "Application", "Birth", "Case", "ChildView", "Classification", "Contact", "Description", "Document", "Fact",
+    "Application", "Birth", "Case", "ChildView", "Classification", "Contact", "Description", "Document", "Erasure", "Fact",
     "Group", "GroupMember", "Language", "Mark", "Name", "NameToken", "Note", "NoticeGiven", "Part", "Photo",
     "ReadinessAnswer", "Relation", "Tick", "ToldTopic",
 ]  # fmt: skip

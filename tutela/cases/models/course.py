@@ -1,12 +1,15 @@
 """What happened and what is known about the child's situation: facts, classifications, dates, signs, views, groups."""
 
+from typing import Any
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 
 from tutela.cases.models.file import Case, Part
-from tutela.core import clock
-from tutela.core.declare import AUDIT, C2, C3, C4, F, same
-from tutela.core.fields import EncryptedText
+from tutela.core import clock, vault
+from tutela.core.declare import AUDIT, C2, C3, C4, F, clear, same
+from tutela.core.fields import EncryptedJSON, EncryptedText
 from tutela.core.models import BaseModel
 
 FLOW_C2 = F("C2", "case", "flow")
@@ -17,9 +20,9 @@ class Fact(Part):
 
     policy = {**Part.part_policy, **same(C2, "kind", "evidence", "paper", "at"), **same(C3, "note")}
 
-    kind = models.CharField(max_length=30)
-    evidence = models.CharField(max_length=20, default="none")
-    paper = models.CharField(max_length=40, blank=True)
+    kind = EncryptedText()
+    evidence = EncryptedText(default="none")
+    paper = EncryptedText()
     at = models.DateTimeField(default=clock.now)
     note = EncryptedText()
 
@@ -27,13 +30,13 @@ class Fact(Part):
 class Classification(Part):
     """What one authority calls the child, on which basis and since when. Nothing is overwritten: a new row follows."""
 
-    policy = {**Part.part_policy, **same(C2, "organisation_id", "authority", "code", "basis", "status", "at")}
+    policy = {**Part.part_policy, **clear("office", "organisation_id"), **same(C2, "authority", "code", "basis", "status", "at")}
 
     organisation_id = models.UUIDField(null=True, blank=True)
-    authority = models.CharField(max_length=30)
-    code = models.CharField(max_length=30)
-    basis = models.CharField(max_length=60, blank=True)
-    status = models.CharField(max_length=20, default="provisional")
+    authority = EncryptedText()
+    code = EncryptedText()
+    basis = EncryptedText()
+    status = EncryptedText(default="provisional")
     at = models.DateTimeField(default=clock.now)
 
 
@@ -42,29 +45,39 @@ class Application(Part):
 
     policy = {**Part.part_policy, **same(C2, "stage", "kind", "at", "country")}
 
-    stage = models.CharField(max_length=12)
-    kind = models.CharField(max_length=30, default="asylum")
+    stage = EncryptedText()
+    kind = EncryptedText(default="asylum")
     at = models.DateTimeField()
-    country = models.CharField(max_length=3)
+    country = EncryptedText()
+
+
+def sign_index(case: UUID, list_id: str, code: str) -> str:
+    """Keyed fingerprint of one sign of one list in one file: says nothing across files."""
+    return vault.blind_index(f"{case}|{list_id}|{code}", use="sign")
 
 
 class Tick(Part):
     """One ticked sign of one list (exploitation, leaving, protective) with what it rests on. A prompt, not proof."""
 
-    policy = {**Part.part_policy, **same(C4, "list_id", "code", "evidence", "note")}
+    policy = {**Part.part_policy, **same(C4, "list_id", "code", "evidence", "note"), **clear("blind", "sign_index")}
 
-    list_id = models.CharField(max_length=20)
-    code = models.CharField(max_length=60)
-    evidence = models.CharField(max_length=20)
+    list_id = EncryptedText()
+    code = EncryptedText()
+    evidence = EncryptedText()
     note = EncryptedText()
+    sign_index = models.CharField(max_length=64, blank=True)
 
     class Meta(Part.Meta):
         constraints = [
             *Part.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["case", "list_id", "code"], condition=Q(retracted_at=None), name="tick_once"
-            ),
+            models.UniqueConstraint(fields=["case", "sign_index"], condition=Q(retracted_at=None), name="tick_once"),
         ]  # fmt: skip
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the fingerprint of list and sign, so that the database still refuses a sign ticked twice."""
+        if self._state.adding:
+            self.sign_index = sign_index(self.case_id, self.list_id, self.code)
+        super().save(*args, **kwargs)
 
 
 class ChildView(Part):
@@ -77,11 +90,11 @@ class ChildView(Part):
         **same(C2, "language", "interpreter", "valid_until", "heard_at"),
     }
 
-    topic = models.CharField(max_length=30)
-    answer = models.CharField(max_length=20)
+    topic = EncryptedText()
+    answer = EncryptedText()
     words = EncryptedText()
-    language = models.CharField(max_length=3, blank=True)
-    interpreter = models.BooleanField(default=False)
+    language = EncryptedText()
+    interpreter = EncryptedJSON(default=False)
     valid_until = models.DateField(null=True, blank=True)
     heard_at = models.DateTimeField(default=clock.now)
 
@@ -89,9 +102,9 @@ class ChildView(Part):
 class ToldTopic(Part):
     """A topic the child has already told somebody, with the date, so that nobody asks again. No content."""
 
-    policy = {**Part.part_policy, **same(FLOW_C2, "topic", "told_on"), **same(C2, "organisation_id")}
+    policy = {**Part.part_policy, **same(FLOW_C2, "topic", "told_on"), **clear("office", "organisation_id")}
 
-    topic = models.CharField(max_length=30)
+    topic = EncryptedText()
     told_on = models.DateField()
     organisation_id = models.UUIDField(null=True, blank=True)
 
@@ -101,8 +114,8 @@ class ReadinessAnswer(Part):
 
     policy = {**Part.part_policy, **same(C2, "item", "answer")}
 
-    item = models.CharField(max_length=30)
-    answer = models.CharField(max_length=20)
+    item = EncryptedText()
+    answer = EncryptedText()
 
 
 class NoticeGiven(Part):
@@ -110,14 +123,14 @@ class NoticeGiven(Part):
 
     policy = {**Part.part_policy, **same(AUDIT, "language", "at")}
 
-    language = models.CharField(max_length=3)
+    language = EncryptedText()
     at = models.DateTimeField(default=clock.now)
 
 
 class Group(BaseModel):
     """Children who belong together: brothers and sisters, children of one institution, who travelled together."""
 
-    policy = same(C2, "kind", "organisation_id", "recorded_by")
+    policy = {**clear("shared", "kind"), **clear("office", "organisation_id"), **clear("who", "recorded_by")}
 
     kind = models.CharField(max_length=20)
     organisation_id = models.UUIDField()
@@ -127,7 +140,7 @@ class Group(BaseModel):
 class GroupMember(BaseModel):
     """One file in a group."""
 
-    policy = same(C2, "group", "case", "recorded_by")
+    policy = {**same(C2, "group", "case"), **clear("who", "recorded_by")}
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="members")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="groups")

@@ -3,7 +3,7 @@
 from django.db import models
 
 from tutela.cases.models.file import BLINDED, Part
-from tutela.core.declare import AUDIT, C2, C3, C4, F, same
+from tutela.core.declare import AUDIT, C2, C3, C4, F, clear, same
 from tutela.core.fields import EncryptedBytes, EncryptedJSON, EncryptedText
 
 BLINDED_C3 = F("C3", "case", "blinded")
@@ -16,16 +16,16 @@ class Name(Part):
     policy = {**Part.part_policy, **same(BLINDED_C3, "text"), **same(C2, "script", "language", "kind", "source")}
 
     text = EncryptedText()
-    script = models.CharField(max_length=4, default="Latn")
-    language = models.CharField(max_length=3, blank=True)
-    kind = models.CharField(max_length=20, default="full")
-    source = models.CharField(max_length=20, default="child")
+    script = EncryptedText(default="Latn")
+    language = EncryptedText()
+    kind = EncryptedText(default="full")
+    source = EncryptedText(default="child")
 
 
 class NameToken(models.Model):
     """A keyed fingerprint of one word of a name: finds a file by an exact word without storing the word."""
 
-    policy = same(AUDIT, "id", "name", "token")
+    policy = {**same(AUDIT, "name"), **clear("count", "id", of=AUDIT), **clear("blind", "token", of=AUDIT)}
 
     name = models.ForeignKey(Name, on_delete=models.CASCADE, related_name="tokens")
     token = models.CharField(max_length=64)
@@ -44,19 +44,21 @@ class Birth(Part):
     policy = {**Part.part_policy, **same(BLINDED_C3, "value"), **same(C2, "precision", "source", "standing")}
 
     value = EncryptedText()
-    precision = models.CharField(max_length=10)
-    source = models.CharField(max_length=20)
-    standing = models.CharField(max_length=10, default="claimed")
+    precision = EncryptedText()
+    source = EncryptedText()
+    standing = EncryptedText(default="claimed")
 
 
 class Language(Part):
-    """A language the child speaks, its dialect, and whether an interpreter is needed."""
+    """A language the child speaks, its dialect, and whether an interpreter is needed. `dialect_other` is the dialect as
+    the child names it, where the list has none: it stays in the file."""
 
-    policy = {**Part.part_policy, **same(FLOW_C2, "code", "dialect", "interpreter")}
+    policy = {**Part.part_policy, **same(FLOW_C2, "code", "dialect", "interpreter"), **same(C3, "dialect_other")}
 
-    code = models.CharField(max_length=3)
-    dialect = models.CharField(max_length=30, blank=True)
-    interpreter = models.BooleanField(default=True)
+    code = EncryptedText()
+    dialect = EncryptedText()
+    dialect_other = EncryptedText()
+    interpreter = EncryptedJSON(default=True)
 
 
 class Relation(Part):
@@ -69,14 +71,14 @@ class Relation(Part):
         **same(C4, "place", "contact"),
     }
 
-    kind = models.CharField(max_length=30)
+    kind = EncryptedText()
     name = EncryptedText()
-    country = models.CharField(max_length=3, blank=True)
+    country = EncryptedText()
     place = EncryptedText()
     contact = EncryptedText()
-    state = models.CharField(max_length=12, default="claimed")
-    travels_with = models.BooleanField(default=False)
-    wants_contact = models.CharField(max_length=16, default="unknown")
+    state = EncryptedText(default="claimed")
+    travels_with = EncryptedJSON(default=False)
+    wants_contact = EncryptedText(default="unknown")
 
 
 class Contact(Part):
@@ -84,9 +86,9 @@ class Contact(Part):
 
     policy = {**Part.part_policy, **same(BLINDED_C3, "value"), **same(C2, "kind", "whose")}
 
-    kind = models.CharField(max_length=20)
+    kind = EncryptedText()
     value = EncryptedText()
-    whose = models.CharField(max_length=20)
+    whose = EncryptedText()
 
 
 class Document(Part):
@@ -94,16 +96,16 @@ class Document(Part):
 
     policy = {**Part.part_policy, **same(C3, "number"), **same(C2, "type", "state", "country")}
 
-    type = models.CharField(max_length=40)
-    state = models.CharField(max_length=20)
+    type = EncryptedText()
+    state = EncryptedText()
     number = EncryptedText()
-    country = models.CharField(max_length=3, blank=True)
+    country = EncryptedText()
 
 
 class Photo(Part):
     """A bounded, re-encoded JPEG without metadata, and a small copy. The newest one not taken back is shown."""
 
-    policy = {**Part.part_policy, **same(C3, "image", "small"), **same(C2, "width", "height")}
+    policy = {**Part.part_policy, **same(C3, "image", "small"), **clear("count", "width", "height")}
 
     image = EncryptedBytes()
     small = EncryptedBytes()
@@ -116,7 +118,7 @@ class Mark(Part):
 
     policy = {**Part.part_policy, **same(C3, "note"), **same(BLINDED, "code")}
 
-    code = models.CharField(max_length=60)
+    code = EncryptedText()
     note = EncryptedText()
 
 
@@ -133,5 +135,5 @@ class Note(Part):
 
     policy = {**Part.part_policy, **same(C4, "text"), **same(C2, "note_class")}
 
-    note_class = models.CharField(max_length=20)
+    note_class = EncryptedText()
     text = EncryptedText()

@@ -12,10 +12,11 @@ from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import inputs
-from tutela.cases.models import Case, GroupMember, Name, NameToken
+from tutela.cases.models import Case, Erasure, GroupMember, Name, NameToken
+from tutela.cases.models.file import majority_indexes
 from tutela.cases.services.identity import name_token
 from tutela.cases.visibility import MASKED, SEE, initials, machine_sight, relations_to, sight_of
-from tutela.core import catalogue, clock, vault
+from tutela.core import catalogue, clock, together, vault
 from tutela.journal import services as journal
 
 
@@ -109,7 +110,9 @@ def counts() -> dict[str, int]:
 
 
 def groups_of(*, actor: Actor, case: UUID) -> list[dict[str, Any]]:
-    """Groups of a child with the other members the actor may know of: ids and references, no names; one query."""
+    """Groups of a child with the other members the actor may know of: ids and references, no names; two queries."""
+    if not together.of(GroupMember, case):
+        return []
     known = Q(case_id=case) | Q(case_id__in=access.visible_case_ids(actor))
     rows = GroupMember.objects.filter(known, group__members__case_id=case).select_related("group", "case")
     found: dict[UUID, dict[str, Any]] = {}
@@ -125,4 +128,22 @@ def groups_of(*, actor: Actor, case: UUID) -> list[dict[str, Any]]:
 def turning_18_within(days: int) -> int:
     """How many children of this node turn 18 within so many days, by year only: a count for boards."""
     last = (clock.now() + timedelta(days=days)).year
-    return Case.objects.filter(turned_18_at=None, majority_year__lte=last, duplicate_of=None).count()
+    return Case.objects.filter(
+        turned_18_at=None, majority_index__in=majority_indexes(last), duplicate_of=None
+    ).count()
+
+
+def erasures(*, actor: Actor) -> QuerySet[Erasure]:
+    """Closed files of the actor's office that are past their time and wait for two people, the longest first; none on
+    which the actor is barred."""
+    policies.require(actor, P.FILE_ERASE)
+    if actor.organisation_id is None:
+        return Erasure.objects.none()
+    rows = Erasure.objects.filter(organisation_id=actor.organisation_id, done_at=None, kept_at=None)
+    return rows.exclude(case_id__in=access.barred_case_ids(actor)).order_by("proposed_at", "id")
+
+
+def references_of(rows: Iterable[Erasure]) -> dict[UUID, dict[str, Any]]:
+    """Reference and day of closing of these files, and nothing of a child."""
+    found = Case.objects.filter(pk__in=[row.case_id for row in rows])
+    return {one.pk: {"reference": one.reference, "closed_at": one.closed_at} for one in found}

@@ -25,6 +25,21 @@ def stored_case(case: UUID) -> Case | None:
     return memory.once(("case", case), Case.objects.select_related("duplicate_of").filter(pk=case).first)
 
 
+def people_around(case: UUID) -> list[dict[str, Any]]:
+    """Family, companions and contacts of others that the file records: id, label, name, contact and kind of relation."""
+    row = case_row(case)
+    people = [
+        {"id": one["id"], "kind": one["kind"], "label": f"{one['name'] or '–'} ({one['kind_label']})", "name": one["name"],
+         "contact": one["contact"]}
+        for one in [*parts.family(row), *parts.companions(row)]
+    ]  # fmt: skip
+    contacts = [
+        {"id": one["id"], "kind": "", "label": f"{one['value']} ({one['whose_label']})", "name": "", "contact": one["value"]}
+        for one in parts.contacts(row) if one["whose"] != "child"
+    ]  # fmt: skip
+    return people + contacts
+
+
 def birth_of(case: UUID) -> str:
     """The birth date that holds, full or partial, or empty."""
     row = Birth.objects.filter(case=case_row(case), retracted_at=None).order_by("-id").first()

@@ -12,7 +12,7 @@ from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import panels
 from tutela.cases.models import Case, Photo
-from tutela.cases.selectors import lists, parts
+from tutela.cases.selectors import lists, parted, parts
 from tutela.cases.selectors.machine import stored_case
 from tutela.cases.visibility import MASKED, NEVER, SEE, Sight, machine_sight, masked, relations_to, sight_of
 from tutela.core import catalogue
@@ -27,13 +27,14 @@ GROUP_CLASSES = {"siblings": "family", "institution": "placement", "travel": "co
 # Sections whose entries can be taken back as wrong: the kind of part, and what of an entry is shown to recognise it.
 CORRECTABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "names": ("name", ("text", "kind_label")),
-    "languages": ("language", ("label", "dialect")),
+    "languages": ("language", ("label", "dialect_label")),
     "contacts": ("contact", ("kind_label", "value")),
     "family": ("relation", ("kind_label", "name", "state_label")),
     "companions": ("relation", ("kind_label", "name", "state_label")),
     "documents": ("document", ("type_label", "number")),
     "marks": ("mark", ("label", "note")),
     "facts": ("fact", ("label", "evidence_label")),
+    "applications": ("application", ("label", "country", "on")),
     "views": ("view", ("topic_label", "answer_label")),
     "told": ("told", ("label", "told_on")),
     "health": ("note", ("label", "text")),
@@ -83,13 +84,18 @@ def visible_case(actor: Actor, case: UUID) -> tuple[Case, Sight]:
     return row, sight
 
 
+def case_sight(*, actor: Actor, case: UUID) -> Sight:
+    """What the actor sees of a file, field class by field class; NotVisible where there is nothing to see."""
+    return visible_case(actor, case)[1]
+
+
 def case_view(*, actor: Actor, case: UUID, purpose: str, where: str = "cases:page", panels_too: bool = True) -> CaseView:
     """Everything the actor may see of a file, for a declared purpose. The look is recorded before anything is read."""
     row, sight = visible_case(actor, case)
     journal.record_look(
         by=actor, case=case, purpose=purpose, where=where, classes=sight.sensitivities, relation=sight.relation
     )
-    parts.look_ahead(row)
+    _read_at_once(row, sight, panels_too)
     fields: dict[str, Any] = {}
     hints: dict[str, Any] = {}
     for name, (field_class, load) in parts.SECTIONS.items():
@@ -103,6 +109,13 @@ def case_view(*, actor: Actor, case: UUID, purpose: str, where: str = "cases:pag
     if panels_too:
         view.panels.extend(_panels(actor, row, sight))
     return view
+
+
+def _read_at_once(row: Case, sight: Sight, panels_too: bool) -> None:
+    """One question for every kind of row that the page may show; the sections and panels find them remembered."""
+    shown = [panel for panel in panels.ordered() if panels_too and sight.of(panel.field_class) != NEVER]
+    kinds = {kind for panel in shown for kind in panel.rows} | set(people.ROWS)
+    parts.look_ahead(row, kinds)
 
 
 def _hint(name: str, field_class: str, value: Any) -> Any:
@@ -133,38 +146,56 @@ def _own_sections(actor: Actor, row: Case, sight: Sight, fields: dict[str, Any],
     if sight.sees("danger"):
         raised = people.danger_of(case=row.pk)
         fields["danger"] = {"since": raised.created_at} if raised else None
+    entries = list(journal_reading.timeline(case=row.pk)[:TIMELINE_ROWS]) if sight.sees("timeline") else []
+    looks = list(journal_reading.looks(case=row.pk)[:LOOK_ROWS]) if sight.sees("looks") else []
+    _with_names(actor, sight, [(one, {}) for one in (*entries, *looks)])  # all names at once; each list finds its own remembered
     if sight.sees("timeline"):
-        fields["timeline"] = acts_in_words(list(journal_reading.timeline(case=row.pk)[:TIMELINE_ROWS]))
+        fields["timeline"] = acts_in_words(actor, sight, entries)
     if sight.sees("looks"):
-        looks = list(journal_reading.looks(case=row.pk)[:LOOK_ROWS])
         fields["looks"] = _with_names(
+            actor, sight,
             [(one, {"at": one.occurred_at, "purpose": one.purpose, "where": one.where, "classes": one.classes,
                     "purpose_label": str(catalogue.codes("grant_purpose").label(one.purpose))}) for one in looks]
         )  # fmt: skip
 
 
-def acts_in_words(entries: list[Any]) -> list[dict[str, Any]]:
+def acts_in_words(actor: Actor, sight: Sight, entries: list[Any]) -> list[dict[str, Any]]:
     """Journal entries as the timeline shows them: when, what, who; two queries."""
     return _with_names(
+        actor, sight,
         [(one, {"at": one.occurred_at, "what": sentence_of(one.kind, one.data), "kind": one.kind}) for one in entries]
     )
 
 
-def timeline(*, actor: Actor, case: UUID, purpose: str) -> Any:
-    """All acts on a file, newest first, for whoever may see the timeline. The look is recorded."""
+def timeline(*, actor: Actor, case: UUID, purpose: str, show: str = "") -> Any:
+    """All acts on a file, or those of one part (tutela.cases.selectors.parted), newest first, for whoever may see the timeline.
+
+    The look is recorded.
+    """
     row, sight = visible_case(actor, case)
     if not sight.sees("timeline"):
         raise NotVisible
     journal.record_look(
         by=actor, case=case, purpose=purpose, where="cases:timeline", classes=["C2"], relation=sight.relation
     )
-    return journal_reading.timeline(case=row.pk, protective=P.BAR in actor.permissions)
+    rows = journal_reading.timeline(case=row.pk, protective=P.BAR in actor.permissions)
+    return parted.part_of(rows, show)
 
 
-def _with_names(rows: list[tuple[Any, dict[str, Any]]]) -> list[dict[str, Any]]:
-    """Adds who acted, for which organisation, in words: two queries for all rows."""
+def _with_names(actor: Actor, sight: Sight, rows: list[tuple[Any, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Adds who acted, for which organisation, in words: two queries for all rows.
+
+    Whoever may not see where the child is learns of other offices only which kind they are, and no name of a person who
+    acted there: the name of a centre, or of somebody who works in it, is the place.
+    """
     names = people.names_of({row.person_id for row, _ in rows if row.person_id})
-    offices = people.organisation_names({row.organisation_id for row, _ in rows if row.organisation_id})
+    ids = {row.organisation_id for row, _ in rows if row.organisation_id}
+    if sight.sees("place"):
+        offices = people.organisation_names(ids)
+    else:
+        own = {one for one in ids if one == actor.organisation_id}
+        offices = {**people.organisation_kinds(ids), **people.organisation_names(own)}
+        names = {row.person_id: names.get(row.person_id, "") for row, _ in rows if row.organisation_id in own}
     return [
         {**values, "who": names.get(row.person_id, ""), "office": offices.get(row.organisation_id, "")}
         for row, values in rows
@@ -285,6 +316,12 @@ def entries(*, actor: Actor, case: UUID, purpose: str) -> list[dict[str, Any]]:
             words = [one["value"], one["standing_label"]] if part == "birth" else []
             found.append({"part": part, "id": one["id"], "words": words, "at": one.get("at"), "state": ""})
     return found
+
+
+def has_application(*, actor: Actor, case: UUID, application: UUID) -> bool:
+    """Whether the actor sees this event of an application, and it was not taken back."""
+    row, sight = visible_case(actor, case)
+    return sight.sees("asylum_dates") and any(one["id"] == application for one in parts.applications(row))
 
 
 # --- single pieces ---------------------------------------------------------------------------------------------------

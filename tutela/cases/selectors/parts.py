@@ -1,37 +1,40 @@
 """Plain values of every section of a file, as read from its rows. No rights here: callers show only what the
 visibility of the actor allows, and read nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Model
 
 from tutela.cases import inputs
-from tutela.cases.models import Case, Part
-from tutela.core import catalogue, clock
+from tutela.cases.models import Case, GroupMember, Part
+from tutela.core import catalogue, clock, together
 
 Values = Any
+# How a kind of row is called from the file (names, births, …) → its model.
+KINDS: dict[str, type[Part]] = {
+    str(field.get_accessor_name()): field.related_model for field in Case._meta.related_objects
+    if isinstance(field.related_model, type) and issubclass(field.related_model, Part)
+}  # fmt: skip
 
 
 def live(case: Case, rows: str) -> list[Any]:
     """The rows of a kind that were not taken back, oldest first; read once per file object, opened only when shown."""
     kept = case.__dict__.setdefault("_live_rows", {})
     if rows not in kept:
-        manager = getattr(case, rows).filter(retracted_at=None).order_by("id")
-        kept[rows] = list(manager.defer("image", "small") if rows == "photos" else manager)
+        kept[rows] = _live(together.of(KINDS[rows], case.pk))
     return list(kept[rows])
 
 
-def look_ahead(case: Case) -> None:
-    """Find out in one query of which kinds the file holds anything; the others are not asked for one by one."""
-    kinds = {
-        str(field.get_accessor_name()): field.related_model for field in Case._meta.related_objects
-        if isinstance(field.related_model, type) and issubclass(field.related_model, Part)
-    }  # fmt: skip
-    there = [Exists(model._default_manager.filter(case=OuterRef("pk"), retracted_at=None)) for model in kinds.values()]
-    found = Case.objects.filter(pk=case.pk).values_list(*there).first()
+def look_ahead(case: Case, others: Collection[type[Model]] = ()) -> None:
+    """Read the rows of all kinds with one query instead of one by one; `others` are kinds that panels will ask for."""
+    found = together.rows_of(case.pk, {*KINDS.values(), GroupMember, *others})
     kept = case.__dict__.setdefault("_live_rows", {})
-    kept.update({name: [] for name, any_row in zip(kinds, found or (), strict=False) if not any_row})
+    kept.update({name: _live(found[kind]) for name, kind in KINDS.items()})
+
+
+def _live(rows: list[Any]) -> list[Any]:
+    return [row for row in rows if row.retracted_at is None]
 
 
 def label_of(list_id: str, code: str) -> str:
@@ -100,6 +103,7 @@ def languages(case: Case) -> Values:
     """Languages with dialect and interpreter need."""
     return [
         {"id": row.pk, "code": row.code, "label": label_of("language", row.code), "dialect": row.dialect,
+         "dialect_label": label_of("dialect", f"{row.code}_{row.dialect}") if row.dialect else row.dialect_other,
          "interpreter": row.interpreter}
         for row in live(case, "languages")
     ]  # fmt: skip
@@ -194,7 +198,7 @@ def applications(case: Case) -> Values:
     """Made, registered, lodged: dates apart."""
     return [
         {"id": row.pk, "stage": row.stage, "label": label_of("application_event", row.stage), "kind": row.kind,
-         "at": row.at, "country": row.country}
+         "at": row.at, "on": row.at.date(), "country": row.country}
         for row in sorted(live(case, "applications"), key=lambda row: row.at)
     ]  # fmt: skip
 

@@ -98,6 +98,21 @@ def record_application(
 
 
 @service
+def take_back_application(*, by: Actor, case: UUID, application: UUID, reason: str) -> None:
+    """An event of an application was recorded in error, with the reason. It leaves every screen and stays in the journal;
+    the clocks stand as if it had never been told (tutela.procedures.corrections)."""
+    found = open_case(by, case)
+    row = Application.objects.select_for_update().filter(case=found, pk=application, retracted_at=None).first()
+    if row is None:
+        raise NotVisible
+    reason = inputs.code(reason, "correction_reason", "reason")
+    row.retracted_at, row.retracted_by = clock.now(), by.label
+    row.save_checked(fields=["retracted_at", "retracted_by"])
+    event = events.ApplicationTakenBack(row=row.pk, stage=row.stage, country=row.country, reason=reason)
+    journal.record(by=by, case=found.pk, subject=row.pk, event=event)
+
+
+@service
 def record_indicators(
     *, by: Actor, case: UUID, list_id: str, ticks: Sequence[dict[str, str]], replace: bool = False
 ) -> list[Tick]:
@@ -108,7 +123,8 @@ def record_indicators(
     """
     found = open_case(by, case, P.INDICATORS_RECORD)
     wanted = {inputs.sign(tick["code"], list_id): tick for tick in ticks}
-    live = {row.code: row for row in Tick.objects.filter(case=found, list_id=list_id, retracted_at=None)}
+    ticked = Tick.objects.filter(case=found, retracted_at=None)
+    live = {row.code: row for row in ticked if row.list_id == list_id}
     for code in set(live) - set(wanted) if replace else ():
         live[code].retracted_at, live[code].retracted_by = clock.now(), by.label
         live.pop(code).save_checked()
@@ -185,7 +201,8 @@ def answer_readiness(*, by: Actor, case: UUID, item: str, answer: str) -> Readin
     """Answer a question of the readiness list without details: prefers not to answer, not known, there is none."""
     found = open_case(by, case)
     item = inputs.code(item, "readiness", "item")
-    row = ReadinessAnswer.objects.filter(case=found, item=item, retracted_at=None).first()
+    answers = ReadinessAnswer.objects.filter(case=found, retracted_at=None)
+    row = next((one for one in answers if one.item == item), None)
     row = row or ReadinessAnswer(case=found, item=item, recorded_by=by.label)
     row.answer = inputs.code(answer, "readiness_answer", "answer")
     row.save()
@@ -201,7 +218,7 @@ def give_notice(*, by: Actor, case: UUID, language: str) -> NoticeGiven:
     found = open_case(by, case)
     code = inputs.language(language)
     row = NoticeGiven.objects.create(case=found, recorded_by=by.label, language=code)
-    journal.record(by=by, case=found.pk, subject=row.pk, event=events.NoticeGivenToChild(language=code))
+    journal.record(by=by, case=found.pk, subject=row.pk, event=events.NoticeGivenToChild(notice=row.pk))
     return row
 
 

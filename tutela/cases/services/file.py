@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tutela.access import policies
+from tutela.access import choices, policies
 from tutela.access import selectors as people
 from tutela.access import services as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import events, inputs
 from tutela.cases.models import Birth, Case, Name
+from tutela.cases.models.file import majority_indexes
 from tutela.cases.services.common import desk, locked_case
 from tutela.cases.services.identity import write_birth, write_language, write_name
 from tutela.cases.states import FILE
@@ -23,6 +24,10 @@ from tutela.journal import services as journal
 from tutela.work import services as work
 
 OWNER_WITHIN = timedelta(hours=4)
+OFFERED_FOR = timedelta(days=7)
+OFFER = "ownership_offer"
+# Kinds of organisations that can be in charge of a file.
+IN_CHARGE = ("reception", "accommodation", "guardianship", "child_protection", "hotline")
 # Letters and digits that cannot be mistaken for one another when read out on the phone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 # Organisations whose whole staff cares for the children they register; elsewhere only the registering role sees them.
@@ -43,6 +48,8 @@ def register(
     """
     policies.require(by, P.CASE_REGISTER)
     organisation = desk(by)
+    if referred_by is not None and not people.known(organisation=referred_by):
+        raise InvalidInput("referred_by", _("Choose an organisation of this node."))
     row = Case.objects.create(
         reference=_reference(), organisation_id=organisation, registered_by=by.label,
         sex=inputs.code(sex or "unknown", "sex", "sex"),
@@ -64,7 +71,7 @@ def register(
     )
     journal.record(
         by=by, case=row.pk, purpose="protection",
-        event=events.Registered(organisation=organisation, region=row.region),
+        event=events.Registered(organisation=organisation),
     )
     return row
 
@@ -95,11 +102,16 @@ def _first_grants(by: Actor, row: Case) -> None:
 @service
 def take_ownership(*, by: Actor, case: UUID) -> Case:
     """Become the one owner in this node. A colleague may take over inside the same organisation; a file another
-    organisation owns is refused until that one gives it up."""
+    organisation owns is refused until that one gives it up.
+
+    Access for a time or purpose is not enough: the organisation holds the file, or was named by who did, or nobody has
+    been in charge for four hours.
+    """
     row = locked_case(by, case, P.CASE_OWN)
     organisation = desk(by)
     if row.owner_organisation_id not in (None, organisation):
         raise WrongState(_("Another office is in charge of this file. Ask them to give it up first."))
+    _may_take(by, row, organisation)
     waited = row.ownerless_for()
     row.owner_organisation_id, row.owner_person_id = organisation, by.person_id
     row.owned_since = row.owned_since or clock.now()
@@ -110,11 +122,42 @@ def take_ownership(*, by: Actor, case: UUID) -> Case:
         by=by, case=row.pk, purpose="protection", source="ownership", organisation=organisation,
         relation="own_organisation_grant",
     )
+    access.end_grants(by=by, case=row.pk, organisation=organisation, relation="granted", purpose="protection")
     event = events.OwnerAssumed(organisation=organisation, ownerless_seconds=int(waited.total_seconds()))
     journal.record(by=by, case=row.pk, event=event)
-    for kind in ("take_ownership", "ownerless_alarm"):
+    for kind in ("take_ownership", "ownerless_alarm", "ownership_offered"):
         work.complete(by=by, case=row.pk, kind=kind)
     return row
+
+
+def _may_take(by: Actor, row: Case, organisation: UUID) -> None:
+    relation = people.relation(by, row.pk)
+    if by.is_machine or row.owner_organisation_id == organisation or relation in {"assigned", "own_organisation_grant"}:
+        return
+    offered = people.has_grant_from(case=row.pk, organisation=organisation, source=OFFER)
+    if relation == "none" or not (offered or row.ownerless_for() >= OWNER_WITHIN):
+        raise WrongState(_("You see this file for a time only. The office that holds it can name you to take charge; after "
+                           "four hours without anybody in charge you can take it yourself."))
+
+
+@service
+def offer_ownership(*, by: Actor, case: UUID, to: UUID) -> None:
+    """Name who may take charge: by the office in charge, or by who holds the file while nobody is. It counts for a
+    week and from when the file has no owner; nothing passes on before the other side takes it."""
+    row = locked_case(by, case, P.CASE_OWN)
+    organisation = desk(by)
+    holds = row.owner_organisation_id is None and people.relation(by, row.pk) != "granted"
+    if not by.is_machine and row.owner_organisation_id != organisation and not holds:
+        raise WrongState(_("Only the office in charge can name who takes the file over."))
+    if to == organisation:
+        raise InvalidInput("to", _("Choose another organisation than your own."))
+    choices.organisation(to, case=row.pk, field="to", kinds=IN_CHARGE, able=(P.CASE_OWN,))
+    ends = clock.now() + OFFERED_FOR
+    access.add_grant(by=by, case=row.pk, purpose="protection", source=OFFER, organisation=to, ends_at=ends)
+    journal.record(by=by, case=row.pk, event=events.OwnerOffered(organisation=to))
+    work.open_item(
+        by=by, kind="ownership_offered", case=row.pk, organisation=to, source="cases", once=f"offer:{row.pk}:{to}:{ends}"
+    )
 
 
 @service
@@ -201,7 +244,7 @@ def turn_18_due() -> int:
     """Worker job: note the 18th birthday of every child once. Nothing closes: an open episode becomes a young
     adult's. Only files whose majority year has come are opened; returns how many turned 18."""
     today = clock.now().date()
-    due = Case.objects.filter(turned_18_at=None, majority_year__lte=today.year, duplicate_of=None)
+    due = Case.objects.filter(turned_18_at=None, majority_index__in=majority_indexes(today.year), duplicate_of=None)
     found = 0
     for pk in list(due.values_list("pk", flat=True)[:2000]):
         birth = Birth.objects.filter(case_id=pk, retracted_at=None).order_by("-id").first()

@@ -67,13 +67,13 @@ def write_name(
     )
     if not text:
         return row
-    for same in Name.objects.filter(case=case, retracted_at=None, script=script):
-        if same.text == text:
+    for same in Name.objects.filter(case=case, retracted_at=None):
+        if same.script == script and same.text == text:
             return same
     row.text = text
     row.save()
     NameToken.objects.bulk_create(NameToken(name=row, token=name_token(word)) for word in inputs.words_of(text))
-    event = events.NameAdded(name=row.pk, script=script, language=spoken)
+    event = events.NameAdded(name=row.pk)
     journal.record(by=by, case=case.pk, subject=row.pk, event=event)
     return row
 
@@ -108,8 +108,8 @@ def write_birth(
     )
     row.save()
     adult_on = inputs.majority(value)
-    case.majority_year = None if standing == "disputed" else adult_on.year
-    case.save_checked(fields=["majority_year"])
+    case.set_majority_year(None if standing == "disputed" else adult_on.year)
+    case.save_checked(fields=["majority_year", "majority_index"])
     event = events.BirthRecorded(
         precision=row.precision, source=row.source, standing=row.standing,
         majority_on=None if standing == "disputed" else date(adult_on.year, adult_on.month, 1),
@@ -129,23 +129,35 @@ def age_to_birth(age: int) -> dict[str, str]:
 
 @service
 def add_language(
-    *, by: Actor, case: UUID, code: str, dialect: str = "", interpreter: bool = True
+    *, by: Actor, case: UUID, code: str, dialect: str = "", dialect_other: str = "", interpreter: bool = True
 ) -> Language:
-    """A language with its dialect; the interpreter need is asked, because a wrong interpreter is a known harm."""
-    return write_language(by=by, case=open_case(by, case), code=code, dialect=dialect, interpreter=interpreter)
+    """A language with its dialect; the interpreter need is asked, because a wrong interpreter is a known harm.
+
+    `dialect` is a code of the language's own list; `dialect_other` what the child calls it where the list has none.
+    """
+    found = open_case(by, case)
+    return write_language(
+        by=by, case=found, code=code, dialect=dialect, dialect_other=dialect_other, interpreter=interpreter
+    )
 
 
-def write_language(*, by: Actor, case: Case, code: str, dialect: str = "", interpreter: bool = True) -> Language:
-    """The same inside another act. A row of the same language is updated: dialect and need are learnt later."""
+def write_language(
+    *, by: Actor, case: Case, code: str, dialect: str = "", dialect_other: str = "", interpreter: bool = True
+) -> Language:
+    """The same inside another act. A row of the same language is updated: dialect and need are learnt later. A dialect
+    of the list replaces one in words, and the other way round."""
     code = inputs.language(code, "languages")
     known = catalogue.codes("language").require(code).attrs.get("dialects", ())
     if dialect and dialect not in known:
-        raise InvalidInput("dialect", _("Choose a dialect of this language."))
-    row = Language.objects.filter(case=case, code=code, retracted_at=None).first()
-    row = row or Language(case=case, code=code, recorded_by=by.label)
-    row.dialect, row.interpreter = dialect or row.dialect, interpreter
+        raise InvalidInput("dialect", _("Choose a dialect of this language, or write it in words below."))
+    said = inputs.free_text(dialect_other, "dialect_other", max_length=80)
+    known_rows = Language.objects.filter(case=case, retracted_at=None)
+    row = next((one for one in known_rows if one.code == code), None) or Language(case=case, code=code, recorded_by=by.label)
+    if dialect or said:
+        row.dialect, row.dialect_other = dialect, "" if dialect else said
+    row.interpreter = interpreter
     row.save()
-    event = events.LanguageAdded(language=code, dialect=row.dialect, interpreter=interpreter)
+    event = events.LanguageAdded(row=row.pk)
     journal.record(by=by, case=case.pk, subject=row.pk, event=event)
     return row
 
@@ -181,9 +193,7 @@ def add_relation(
         wants_contact=inputs.code(wants_contact, "answer", "wants_contact"),
     )
     row.save()
-    event = events.RelationAdded(
-        relation=row.pk, kind_code=kind, state=state, country=country, travels_with=travels_with
-    )
+    event = events.RelationAdded(relation=row.pk, kind_code=kind, state=state, travels_with=travels_with)
     journal.record(by=by, case=found.pk, subject=row.pk, event=event)
     return row
 
@@ -223,7 +233,7 @@ def add_mark(*, by: Actor, case: UUID, code: str, note: str = "") -> Mark:
     """A mark on the body as a code (scar_left_forearm); the wording stays here."""
     found = open_case(by, case)
     code = inputs.code(code, "mark", "code")
-    same = Mark.objects.filter(case=found, code=code, retracted_at=None).first()
+    same = next((one for one in Mark.objects.filter(case=found, retracted_at=None) if one.code == code), None)
     if same:
         return same
     row = Mark(case=found, recorded_by=by.label, code=code, note=inputs.free_text(note, "note", max_length=500))
@@ -287,7 +297,7 @@ def add_photo(*, by: Actor, case: UUID, data: bytes, size: int | None = None) ->
 
 @service
 def edit_identity(
-    *, by: Actor, case: UUID, seen_version: int, sex: str = "unknown", nationality: str = "", region: str = ""
+    *, by: Actor, case: UUID, seen_version: int | None = None, sex: str = "unknown", nationality: str = "", region: str = ""
 ) -> Case:
     """Change the short codes of the file. `seen_version` is the version the person saw: somebody else's change in
     between raises StaleEdit and nothing is overwritten."""
@@ -325,8 +335,8 @@ def retract(*, by: Actor, case: UUID, part: str, row: UUID) -> None:
 def _majority_again(case: Case) -> None:
     """The year of the 18th birthday as the entry says that holds now; none is left when nothing or a dispute holds."""
     row = Birth.objects.filter(case=case, retracted_at=None).order_by("-id").first()
-    case.majority_year = None if row is None or row.standing == "disputed" else inputs.majority(row.value).year
-    case.save_checked(fields=["majority_year"])
+    case.set_majority_year(None if row is None or row.standing == "disputed" else inputs.majority(row.value).year)
+    case.save_checked(fields=["majority_year", "majority_index"])
 
 
 def _part(model: Any, case: Case, row: UUID) -> Any:

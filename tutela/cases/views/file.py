@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from tutela.access import selectors as people
 from tutela.access.roles import P
-from tutela.cases import selectors, services
+from tutela.cases import presence, selectors, services, watches
 from tutela.cases.acts import acts_for
 from tutela.cases.adding import ADDINGS
+from tutela.cases.editing import Edit
 from tutela.cases.forms import IdentityForm, NoticeForm, PhotoForm, ReleaseForm, SignsForm
 from tutela.cases.photos import MAX_BYTES
 from tutela.core import catalogue
 from tutela.core.errors import NotVisible, Refused
-from tutela.core.http import act, errors_on, form_status, page_of, screen
+from tutela.core.http import act, form_status, page_of, screen
 
 SIGN_LISTS = ("exploitation", "leaving", "protective")
 
@@ -52,10 +53,16 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @screen(purpose="protection")
 def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """All acts on one file, newest first, page by page."""
-    found = page_of(request, selectors.timeline(actor=_actor(request), case=pk, purpose="protection"))
+    """All acts on one file, or those of one kind, newest first, page by page."""
+    shown = request.GET.get("show", "")
+    rows = selectors.timeline(actor=_actor(request), case=pk, purpose="protection", show=shown)
+    found = page_of(request, rows)
     names = selectors.display_names(actor=_actor(request), cases=[pk], purpose="protection", where="cases:timeline")
-    context = {"page": found, "acts": selectors.acts_in_words(found.items), "label": names[pk], "case": pk}
+    context = {"page": found, "acts": selectors.acts_in_words(
+        _actor(request), selectors.case_sight(actor=_actor(request), case=pk), found.items
+    ), "label": names[pk], "case": pk}
+    context["tabs"] = [(label, f"?show={code}", code == shown) for code, label in selectors.TIMELINE_PARTS.items()]
+    context["keep"] = f"&show={shown}" if shown in selectors.TIMELINE_PARTS else ""
     return render(request, "cases/timeline.html", context)
 
 
@@ -76,12 +83,10 @@ def add(request: HttpRequest, pk: UUID, what: str) -> HttpResponse:
     if adding.permission not in _actor(request).permissions:
         raise Refused(_("Your role does not allow this. Ask the person who manages the file."))
     form = adding.form(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            adding.service(by=_actor(request), case=pk, **form.cleaned_data)
-        if outcome.ok:
-            messages.success(request, _("Saved."))
-            return redirect("cases:page", pk)
+    edit = Edit(request, form, watches.ADDINGS[what], case=pk)
+    if edit.saved(lambda: adding.service(by=_actor(request), case=pk, **form.cleaned_data)):
+        messages.success(request, _("Saved."))
+        return redirect("cases:page", pk)
     context = {"form": form, "head": head, "title": adding.title, "lead": adding.lead}
     return render(request, "cases/form.html", context, status=form_status(form))
 
@@ -99,29 +104,21 @@ def identity(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Edit the short codes; two people at once both learn of it."""
     head = _head(request, pk, "identity")
     row = selectors.edit_row(actor=_actor(request), case=pk)
-    first = {"sex": row.sex, "nationality": row.nationality, "region": row.region, "version": row.version}
-    form = IdentityForm(request.POST or None, initial=first)
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        with errors_on(form) as outcome:
-            services.edit_identity(by=_actor(request), case=pk, seen_version=values.pop("version"), **values)
-        if outcome.ok:
-            messages.success(request, _("Saved."))
-            return redirect("cases:page", pk)
-    context = {"form": form, "head": head, "title": _("Edit identity"), "theirs": _theirs(form)}
-    return render(request, "cases/identity.html", context, status=form_status(form))
+    form = IdentityForm(request.POST or None, initial={"sex": row.sex, "nationality": row.nationality, "region": row.region})
+    edit = Edit(request, form, watches.IDENTITY, case=pk)
+    if edit.saved(lambda: services.edit_identity(by=_actor(request), case=pk, **form.cleaned_data)):
+        messages.success(request, _("Saved."))
+        return redirect("cases:page", pk)
+    context = {"form": form, "head": head, "title": _("Edit identity"), "lead": ""}
+    return render(request, "cases/form.html", context, status=form_status(form))
 
 
-def _theirs(form: IdentityForm) -> list[tuple[str, str]]:
-    """What somebody else saved meanwhile, in words, to compare."""
-    current = getattr(form, "stale", None)
-    if current is None:
-        return []
-    lists = {"sex": "sex", "nationality": "country", "region": "region"}
-    return [
-        (str(form.fields[name].label), str(catalogue.codes(list_id).label(getattr(current, name))))
-        for name, list_id in lists.items()
-    ]
+@act(purpose="protection")
+def editing_still(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A page with a form of this file is still open: answers with who else has one open."""
+    others = presence.others(actor=_actor(request), case=pk)
+    presence.opened(actor=_actor(request), case=pk)
+    return render(request, "forms/others.html", {"others": others})
 
 
 @screen(purpose="protection", permission=P.CASE_EDIT, form=True)
@@ -129,14 +126,15 @@ def add_photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Upload a photo."""
     head = _head(request, pk, "photo")
     form = PhotoForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> None:
         upload = form.cleaned_data["photo"]
-        with errors_on(form) as outcome:
-            data = b"" if upload.size > MAX_BYTES else upload.read()
-            services.add_photo(by=_actor(request), case=pk, data=data, size=upload.size)
-        if outcome.ok:
-            messages.success(request, _("Saved."))
-            return redirect("cases:page", pk)
+        data = b"" if upload.size > MAX_BYTES else upload.read()
+        services.add_photo(by=_actor(request), case=pk, data=data, size=upload.size)
+
+    if Edit(request, form, watches.PHOTO, case=pk).saved(save):
+        messages.success(request, _("Saved."))
+        return redirect("cases:page", pk)
     context = {"form": form, "head": head, "title": _("Add a photo"), "lead": ""}
     return render(request, "cases/form.html", context, status=form_status(form))
 
@@ -148,14 +146,11 @@ def signs(request: HttpRequest, pk: UUID, list_id: str) -> HttpResponse:
         raise Http404
     head = _head(request, pk, "indicators")
     form = SignsForm(request.POST or None, list_id=list_id, initial=_ticked(request, pk, list_id))
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            services.record_indicators(
-                by=_actor(request), case=pk, list_id=list_id, ticks=form.ticks(), replace=head.sight.sees("indicators")
-            )
-        if outcome.ok:
-            messages.success(request, _("Saved."))
-            return redirect("cases:page", pk)
+    if Edit(request, form, watches.SIGNS, case=pk).saved(lambda: services.record_indicators(
+        by=_actor(request), case=pk, list_id=list_id, ticks=form.ticks(), replace=head.sight.sees("indicators")
+    )):  # fmt: skip
+        messages.success(request, _("Saved."))
+        return redirect("cases:page", pk)
     context = {"form": form, "head": head, "signs": catalogue.indicators(list_id)}
     return render(request, "cases/signs.html", context, status=form_status(form))
 
@@ -205,12 +200,10 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the file up, with a reason."""
     head = _head(request, pk, "owner")
     form = ReleaseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            services.release_ownership(by=_actor(request), case=pk, reason=form.cleaned_data["reason"])
-        if outcome.ok:
-            messages.success(request, _("Given up. Until somebody takes the file, the time without an owner runs."))
-            return redirect("cases:page", pk)
+    edit = Edit(request, form, watches.OWNER, case=pk)
+    if edit.saved(lambda: services.release_ownership(by=_actor(request), case=pk, reason=form.cleaned_data["reason"])):
+        messages.success(request, _("Given up. Until somebody takes the file, the time without an owner runs."))
+        return redirect("cases:page", pk)
     lead = _("After four hours without an owner it is an alarm.")
     context = {"form": form, "head": head, "title": _("Give the file up"), "lead": lead}
     return render(request, "cases/form.html", context, status=form_status(form))
@@ -224,12 +217,10 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     chosen = request.GET.get("in") or services.notice_code(next(iter(selectors.language_codes(pk)), ""))
     chosen = chosen if chosen in languages else (get_language() or "en").split("-")[0]
     form = NoticeForm(request.POST or None, initial={"language": next(iter(selectors.language_codes(pk)), "")})
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            services.give_notice(by=_actor(request), case=pk, language=form.cleaned_data["language"])
-        if outcome.ok:
-            messages.success(request, _("Noted that the child has it."))
-            return redirect("cases:page", pk)
+    edit = Edit(request, form, watches.NOTICE, case=pk)
+    if edit.saved(lambda: services.give_notice(by=_actor(request), case=pk, language=form.cleaned_data["language"])):
+        messages.success(request, _("Noted that the child has it."))
+        return redirect("cases:page", pk)
     context = {
         "head": head, "form": form, "notice": catalogue.notice("child_intake", chosen), "languages": languages,
         "chosen": chosen,

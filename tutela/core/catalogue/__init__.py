@@ -71,6 +71,8 @@ def catalogue_msgids() -> list[tuple[str, str]]:
         found.setdefault(row.msgid, f"catalogue/roles.yaml:{row.code}")
     for flow in flows().values():
         found.setdefault(flow.msgid, f"catalogue/flows/flows.yaml:{flow.id}")
+    for message in messages().values():
+        found.setdefault(message.msgid, f"catalogue/flows/messages.yaml:{message.type}")
     return sorted(found.items())
 
 

@@ -50,6 +50,7 @@ class MessageRule:
     fields: Mapping[str, Mapping[str, Any]]
     source: str
     confidence: str
+    msgid: str
 
 
 @cache
@@ -149,5 +150,6 @@ def messages() -> Mapping[str, MessageRule]:
             frozen(raw["fields"]),
             raw.get("source", data["source"]),
             raw.get("confidence", data["confidence"]),
+            raw["label"],
         )
     return MappingProxyType(found)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tutela.access import policies as access_policies
 from tutela.access.actors import Actor
 from tutela.access.roles import P
+from tutela.cases import joined
 from tutela.cases import selectors as cases
 from tutela.cases import services as case_services
 from tutela.core import clock
@@ -140,10 +141,7 @@ def _agreed(row: Lead) -> tuple[UUID, str]:
         best = ours if ours["known"] else theirs
     else:
         best = ours if row.direction == "in" else theirs
-    try:
-        return UUID(best["token"]), best["lead_node"]
-    except ValueError:
-        raise InvalidInput("person", _("The other node's reference is damaged.")) from None
+    return _reference(best["token"]), best["lead_node"]
 
 
 def _tell_relinked(by: Actor, case: UUID, former: UUID, token: UUID) -> None:
@@ -155,18 +153,34 @@ def _tell_relinked(by: Actor, case: UUID, former: UUID, token: UUID) -> None:
 
 
 def take_relinked(incoming: Incoming) -> None:
-    """Two references were one child: take the one that stays. Only for a file linked with the sender."""
-    if incoming.case is None or not Link.objects.filter(case_id=incoming.case, node=incoming.sender.node).exists():
+    """Two references were one child: take the one that stays. Only for a file linked with the sender, and never the
+    reference of another file that the sender has no link with: it would make two children one."""
+    sender = incoming.sender.node
+    if incoming.case is None or not Link.objects.filter(case_id=incoming.case, node=sender).exists():
         return
     system = Actor.system("leads", incoming.organisation_id)
     file = cases.case_row(incoming.case)
-    if str(file.person_token) == incoming.body["former"]:
-        case_services.link_person(by=system, case=file.pk, token=UUID(incoming.body["person"]))
+    token = _reference(incoming.body["person"])
+    if str(file.person_token) == incoming.body["former"] and _may_name(sender, file.pk, token):
+        case_services.link_person(by=system, case=file.pk, token=token)
         for link in Link.objects.filter(case_id=file.pk).exclude(node=incoming.sender.node):
             wire.send(
                 by=system, type_="leads.relinked", to=Address(link.node, link.org), case=file.pk,
                 organisation=link.lead.organisation_id, body=dict(incoming.body),
             )
+
+
+def _reference(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidInput("person", _("The other node's reference is damaged.")) from None
+
+
+def _may_name(node: str, case: UUID, token: UUID) -> bool:
+    """Whether a node may say that a reference stands for this child: no file of ours has it, except linked ones."""
+    holders = set(joined.records_with(token)) - {case}
+    return holders <= set(Link.objects.filter(node=node, case_id__in=holders).values_list("case_id", flat=True))
 
 
 @service

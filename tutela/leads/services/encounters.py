@@ -56,7 +56,7 @@ def record_encounter(
     row.codes = codes
     row.save()
     journal.record(
-        by=by, subject=row.pk, event=events.EncounterRecorded(encounter=row.pk, region=row.region),
+        by=by, subject=row.pk, event=events.EncounterRecorded(encounter=row.pk),
     )
     _refer(by, row)
     query = Query.objects.create(

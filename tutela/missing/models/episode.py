@@ -1,14 +1,14 @@
 """One disappearance, from the first minute to the last recipient told."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
-from tutela.core import clock
-from tutela.core.declare import AUDIT, C2, C3, C4, F, same
-from tutela.core.fields import EncryptedJSON, EncryptedText
+from tutela.core import clock, vault
+from tutela.core.declare import AUDIT, C2, C3, C4, F, clear, same
+from tutela.core.fields import EncryptedDate, EncryptedJSON, EncryptedList, EncryptedText, EncryptedUUID
 from tutela.core.models import BaseModel
 from tutela.missing.enums import RANK, Level, State
 
@@ -16,47 +16,64 @@ FLOW = F("C2", "case", "flow")
 BLINDED = F("C3", "case", "blinded")
 
 
+def majority_index_of(day: date | None) -> str:
+    """Keyed fingerprint of the month of an 18th birthday; empty when there is none."""
+    return "" if day is None else vault.blind_index(f"{day:%Y-%m}", use="majority-month")
+
+
 class Episode(BaseModel):
     """A child is not where she is expected. Several per case; at most one of them open.
 
     `noticed_at` starts every clock. `floor` is the urgency nothing may go below (earlier episodes, ticked signs).
     `level_until` ends "no added danger known". `left_organisation_id` is the placement she left: it never reads the
-    return interview. `sex`, `birth_*`, `languages` are coarse copies that route sightings without opening files.
+    return interview. `sex`, `birth_*`, `languages` are coarse copies that route sightings without
+    opening the whole file.
     `adult_since`: she turned 18 while missing; the episode goes on, on another ground.
     """
 
     policy = {
-        **same(FLOW, "ordinal", "noticed_at", "state", "outcome", "level"),
+        **same(FLOW, "noticed_at", "outcome"),
         **same(
-            C2, "case_id", "kind", "category", "missing_from", "last_seen_at", "with_adult", "danger_now",
-            "reported_at", "reported_by", "reported_by_organisation_id", "left_organisation_id", "level_until",
-            "level_at", "floor", "floor_reasons", "located_at", "located_by", "located_country", "located_how",
-            "returned_at", "returned_by", "returned_organisation_id", "closed_at", "closed_by", "responsible_node",
-            "alert_confirmed_at", "alert_confirmed_by", "alert_withdrawn_at", "alert_withdrawn_by", "adult_since",
-            "adult_basis", "adult_review_due", "place_consent", "majority_on", "rank",
+            C2, "case_id", "kind", "category", "missing_from", "last_seen_at", "with_adult", "danger_now", "reported_at",
+            "level_until", "level_at", "floor_reasons", "located_at", "located_how", "returned_at", "closed_at",
+            "alert_confirmed_at", "alert_withdrawn_at", "adult_since", "adult_basis", "adult_review_due",
+            "place_consent", "majority_on",
+        ),
+        **clear("state", "state", of=FLOW),
+        **clear("count", "ordinal", of=FLOW),
+        **clear("urgency", "level", of=FLOW),
+        **clear("urgency", "floor", "rank"),
+        **clear("office", "reported_by_organisation_id"),
+        **clear("route", "responsible_node"),
+        **clear("blind", "majority_index"),
+        **clear(
+            "who", "reported_by", "located_by", "returned_by", "closed_by", "alert_confirmed_by", "alert_withdrawn_by"
         ),
         **same(BLINDED, "sex", "birth_from", "birth_to", "languages"),
         **same(C3, "circumstances", "clothing", "alert_reference"),
-        **same(C4, "last_seen_place", "located_authority"),
+        **same(
+            C4, "last_seen_place", "located_authority", "located_country", "left_organisation_id",
+            "returned_organisation_id",
+        ),
     }  # fmt: skip
 
     case_id = models.UUIDField()
     ordinal = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, default="missing")
-    category = models.CharField(max_length=30, default="missing_in_migration")
-    missing_from = models.CharField(max_length=30, blank=True)
+    kind = EncryptedText(default="missing")
+    category = EncryptedText(default="missing_in_migration")
+    missing_from = EncryptedText()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     noticed_at = models.DateTimeField()
     last_seen_at = models.DateTimeField(null=True, blank=True)
     last_seen_place = EncryptedText()
     circumstances = EncryptedText()
     clothing = EncryptedText()
-    with_adult = models.BooleanField(null=True, blank=True)
-    danger_now = models.BooleanField(default=False)
+    with_adult = EncryptedJSON()
+    danger_now = EncryptedJSON(default=False)
     reported_at = models.DateTimeField(default=clock.now)
     reported_by = models.CharField(max_length=80)
     reported_by_organisation_id = models.UUIDField(null=True, blank=True)
-    left_organisation_id = models.UUIDField(null=True, blank=True)
+    left_organisation_id = EncryptedUUID()
     responsible_node = models.CharField(max_length=80, blank=True)
 
     level = models.CharField(max_length=20, choices=Level, default=Level.URGENT)
@@ -64,13 +81,14 @@ class Episode(BaseModel):
     level_at = models.DateTimeField(default=clock.now)
     level_until = models.DateTimeField(null=True, blank=True)
     floor = models.CharField(max_length=20, choices=Level, default=Level.NO_ADDED)
-    floor_reasons = models.JSONField(default=list, blank=True)
+    floor_reasons = EncryptedList()
 
-    sex = models.CharField(max_length=10, blank=True)
-    birth_from = models.PositiveSmallIntegerField(null=True, blank=True)
-    birth_to = models.PositiveSmallIntegerField(null=True, blank=True)
-    languages = models.JSONField(default=list, blank=True)
-    majority_on = models.DateField(null=True, blank=True)
+    sex = EncryptedText()
+    birth_from = EncryptedJSON()
+    birth_to = EncryptedJSON()
+    languages = EncryptedList()
+    majority_on = EncryptedDate()
+    majority_index = models.CharField(max_length=64, blank=True)
 
     alert_reference = EncryptedText()
     alert_confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -80,34 +98,34 @@ class Episode(BaseModel):
 
     located_at = models.DateTimeField(null=True, blank=True)
     located_by = models.CharField(max_length=80, blank=True)
-    located_country = models.CharField(max_length=3, blank=True)
-    located_how = models.CharField(max_length=12, blank=True)
+    located_country = EncryptedText()
+    located_how = EncryptedText()
     located_authority = EncryptedText()
     returned_at = models.DateTimeField(null=True, blank=True)
     returned_by = models.CharField(max_length=80, blank=True)
-    returned_organisation_id = models.UUIDField(null=True, blank=True)
-    outcome = models.CharField(max_length=30, blank=True)
+    returned_organisation_id = EncryptedUUID()
+    outcome = EncryptedText()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=80, blank=True)
 
     adult_since = models.DateField(null=True, blank=True)
-    adult_basis = models.CharField(max_length=20, blank=True)
+    adult_basis = EncryptedText()
     adult_review_due = models.DateField(null=True, blank=True)
-    place_consent = models.CharField(max_length=10, default="not_asked")
+    place_consent = EncryptedText(default="not_asked")
 
     class Meta:
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["-rank", "noticed_at"], condition=~Q(state="closed"), name="episode_board"),
             models.Index(fields=["case_id", "-ordinal"], name="episode_case"),
-            models.Index(fields=["majority_on"], condition=Q(adult_since=None) & ~Q(state="closed"), name="episode_18"),
+            models.Index(fields=["majority_index"], condition=Q(adult_since=None) & ~Q(state="closed"), name="episode_18"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["case_id", "ordinal"], name="episode_ordinal"),
             models.UniqueConstraint(fields=["case_id"], condition=Q(state="open"), name="one_open_episode"),
             models.CheckConstraint(
-                condition=(Q(state="closed", closed_at__isnull=False) & ~Q(outcome="") & ~Q(closed_by=""))
-                | (~Q(state="closed") & Q(closed_at=None, closed_by="", outcome="")),
+                condition=(Q(state="closed", closed_at__isnull=False, outcome__isnull=False) & ~Q(closed_by=""))
+                | (~Q(state="closed") & Q(closed_at=None, closed_by="", outcome__isnull=True)),
                 name="episode_closed_with_outcome",
             ),
             *[
@@ -137,6 +155,10 @@ class Episode(BaseModel):
         """Whether "no added danger known" has run out and the questions must be asked again."""
         return self.level != self.current_level
 
+    def set_majority_on(self, day: date | None) -> None:
+        """Set the month of the 18th birthday and its keyed fingerprint (not saved)."""
+        self.majority_on, self.majority_index = day, majority_index_of(day)
+
     def set_level(self, level: str) -> None:
         """Set the urgency and its sort rank (not saved)."""
         self.level, self.rank, self.level_at = level, RANK[level], clock.now()
@@ -145,7 +167,12 @@ class Episode(BaseModel):
 class Assessment(BaseModel):
     """One filled urgency form: answers per question, signs seen, level chosen. Nothing is overwritten."""
 
-    policy = {**same(AUDIT, "case_id", "episode", "level", "until", "assessed_by"), **same(C4, "answers", "signs")}
+    policy = {
+        **same(AUDIT, "case_id", "episode", "until"),
+        **clear("urgency", "level"),
+        **clear("who", "assessed_by"),
+        **same(C4, "answers", "signs"),
+    }
 
     case_id = models.UUIDField()
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="assessments")
@@ -162,12 +189,12 @@ class Assessment(BaseModel):
 class Hypothesis(BaseModel):
     """Why the child may have left: codes with confidence, sealed. Steers the plan, never the urgency, never a notice."""
 
-    policy = {**same(AUDIT, "case_id", "episode", "source", "recorded_by"), **same(C4, "entries")}
+    policy = {**same(AUDIT, "case_id", "episode"), **clear("who", "recorded_by"), **same(C4, "entries", "source")}
 
     case_id = models.UUIDField()
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="hypotheses")
     entries = EncryptedJSON()
-    source = models.CharField(max_length=20, blank=True)
+    source = EncryptedText()
     recorded_by = models.CharField(max_length=80)
 
     class Meta:
@@ -182,10 +209,14 @@ class Hypothesis(BaseModel):
 class Review(BaseModel):
     """A documented review (48 to 72 hours, day 7, 14, 30, 60, 90, then quarterly; yearly after 18), in codes."""
 
-    policy = same(AUDIT, "case_id", "episode", "findings", "reviewed_by", "adult")
+    policy = {
+        **same(AUDIT, "case_id", "episode", "findings"),
+        **clear("who", "reviewed_by"),
+        **clear("rule", "adult"),
+    }
 
     case_id = models.UUIDField()
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="reviews")
-    findings = models.JSONField(default=list)
+    findings = EncryptedList()
     adult = models.BooleanField(default=False)
     reviewed_by = models.CharField(max_length=80)

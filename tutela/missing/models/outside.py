@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from tutela.core import clock
-from tutela.core.declare import AUDIT, C2, C4, F, same
-from tutela.core.fields import EncryptedText
+from tutela.core.declare import AUDIT, C2, C4, F, clear, same
+from tutela.core.fields import EncryptedJSON, EncryptedList, EncryptedText
 from tutela.core.models import BaseModel
 from tutela.missing.models.episode import Episode
 
@@ -30,22 +30,25 @@ class Sighting(OwnKey):
     """Somebody saw a child who may be sought. No name is asked; the submitter holds a receipt code and nothing else."""
 
     policy = {
-        **same(C2, "seen_at", "region", "place_kind", "with_adult", "submitted_by", "person_id", "organisation_id"),
+        **same(C2, "seen_at", "with_adult", "person_id"),
+        **same(C4, "region", "place_kind"),
+        **clear("who", "submitted_by"),
+        **clear("office", "organisation_id"),
         **same(F("C2", "case", "blinded"), "sex", "birth_from", "birth_to", "language"),
         **same(C4, "place", "text"),
-        **same(AUDIT, "receipt"),
+        **clear("blind", "receipt", of=AUDIT),
     }
 
     seen_at = models.DateTimeField()
-    region = models.CharField(max_length=20)
-    place_kind = models.CharField(max_length=20, blank=True)
+    region = EncryptedText()
+    place_kind = EncryptedText()
     place = EncryptedText()
     text = EncryptedText()
-    sex = models.CharField(max_length=10, blank=True)
-    birth_from = models.PositiveSmallIntegerField(null=True, blank=True)
-    birth_to = models.PositiveSmallIntegerField(null=True, blank=True)
-    language = models.CharField(max_length=10, blank=True)
-    with_adult = models.BooleanField(null=True, blank=True)
+    sex = EncryptedText()
+    birth_from = EncryptedJSON()
+    birth_to = EncryptedJSON()
+    language = EncryptedText()
+    with_adult = EncryptedJSON()
     receipt = models.CharField(max_length=64, unique=True)
     submitted_by = models.CharField(max_length=80)
     person_id = models.UUIDField(null=True, blank=True)
@@ -58,12 +61,16 @@ class Sighting(OwnKey):
 class SightingRoute(BaseModel):
     """A sighting put before the owner of one open episode it fits, and what the owner said of it."""
 
-    policy = same(C2, "sighting", "episode", "case_id", "fits", "usefulness", "answered_at", "answered_by")
+    policy = {
+        **same(C2, "sighting", "episode", "case_id", "fits", "answered_at"),
+        **clear("state", "usefulness"),
+        **clear("who", "answered_by"),
+    }
 
     sighting = models.ForeignKey(Sighting, on_delete=models.CASCADE, related_name="routes")
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="sightings")
     case_id = models.UUIDField()
-    fits = models.JSONField(default=list)
+    fits = EncryptedList()
     usefulness = models.CharField(max_length=12, default="pending")
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=80, blank=True)
@@ -96,7 +103,9 @@ class Call(HotlineOnly):
     """A call to the 116 000: what was said is readable in the hotline alone; codes may be asked about elsewhere."""
 
     policy = {
-        **same(C2, "organisation_id", "taken_by", "called_at", "afraid_of"),
+        **same(C2, "called_at", "afraid_of"),
+        **clear("office", "organisation_id"),
+        **clear("who", "taken_by"),
         **same(F("C2", "case", "blinded"), "sex", "birth_from", "birth_to", "language", "region", "mark"),
         **same(C4, "content"),
     }
@@ -105,13 +114,13 @@ class Call(HotlineOnly):
     called_at = models.DateTimeField(default=clock.now)
     taken_by = models.CharField(max_length=80)
     content = EncryptedText()
-    sex = models.CharField(max_length=10, blank=True)
-    birth_from = models.PositiveSmallIntegerField(null=True, blank=True)
-    birth_to = models.PositiveSmallIntegerField(null=True, blank=True)
-    language = models.CharField(max_length=10, blank=True)
-    region = models.CharField(max_length=20, blank=True)
-    mark = models.CharField(max_length=60, blank=True)
-    afraid_of = models.JSONField(default=list, blank=True)
+    sex = EncryptedText()
+    birth_from = EncryptedJSON()
+    birth_to = EncryptedJSON()
+    language = EncryptedText()
+    region = EncryptedText()
+    mark = EncryptedText()
+    afraid_of = EncryptedList()
 
     class Meta:
         indexes = [models.Index(fields=["organisation_id", "-id"], name="call_desk")]
@@ -120,14 +129,18 @@ class Call(HotlineOnly):
 class Caller(HotlineOnly):
     """Who called, if they said: a record apart from the call about the child, with a key of its own."""
 
-    policy = {**same(C2, "organisation_id", "call", "relation", "agrees_to_share"), **same(C4, "name", "phone")}
+    policy = {
+        **same(C2, "call", "relation", "agrees_to_share"),
+        **clear("office", "organisation_id"),
+        **same(C4, "name", "phone"),
+    }
 
     organisation_id = models.UUIDField()
     call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="caller")
-    relation = models.CharField(max_length=30, blank=True)
+    relation = EncryptedText()
     name = EncryptedText()
     phone = EncryptedText()
-    agrees_to_share = models.BooleanField(default=False)
+    agrees_to_share = EncryptedJSON(default=False)
 
 
 class Enquiry(OwnKey):
@@ -137,8 +150,11 @@ class Enquiry(OwnKey):
     """
 
     policy = {
-        **same(C2, "case_id", "said_relation", "channel", "asked_at", "organisation_id", "taken_by"),
-        **same(BLINDED, "phone_index", "name_index"),
+        **same(C2, "case_id", "said_relation", "asked_at"),
+        **clear("rule", "channel"),
+        **clear("office", "organisation_id"),
+        **clear("who", "taken_by"),
+        **clear("blind", "phone_index", "name_index", of=BLINDED),
         **same(C4, "asked_name", "phone", "caller_name"),
     }
 
@@ -146,7 +162,7 @@ class Enquiry(OwnKey):
     asked_name = EncryptedText()
     caller_name = EncryptedText()
     phone = EncryptedText()
-    said_relation = models.CharField(max_length=30)
+    said_relation = EncryptedText()
     channel = models.CharField(max_length=20)
     asked_at = models.DateTimeField(default=clock.now)
     organisation_id = models.UUIDField(null=True, blank=True)
@@ -165,7 +181,12 @@ class Enquiry(OwnKey):
 class EnquirySignal(BaseModel):
     """A linked node was asked by an adult whose blinded phone is `token`; nobody here can read the number."""
 
-    policy = {**same(C2, "case_id", "node", "office", "month"), **same(BLINDED, "token")}
+    policy = {
+        **same(C2, "case_id"),
+        **clear("route", "node", "office"),
+        **clear("count", "month"),
+        **clear("blind", "token", of=BLINDED),
+    }
 
     case_id = models.UUIDField()
     node = models.CharField(max_length=80)

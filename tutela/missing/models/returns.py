@@ -5,8 +5,8 @@ from uuid import UUID
 from django.db import models
 
 from tutela.core import clock
-from tutela.core.declare import AUDIT, C2, C4, same
-from tutela.core.fields import EncryptedJSON, EncryptedText
+from tutela.core.declare import AUDIT, C2, C4, clear, same
+from tutela.core.fields import EncryptedJSON, EncryptedText, EncryptedUUID
 from tutela.core.models import BaseModel
 from tutela.missing.models.episode import Episode
 
@@ -14,7 +14,7 @@ from tutela.missing.models.episode import Episode
 class HealthCheck(BaseModel):
     """The check within 24 hours of the return. That it happened is known; what was found stays in the health class."""
 
-    policy = {**same(AUDIT, "case_id", "episode", "done_at", "done_by"), **same(C4, "text")}
+    policy = {**same(AUDIT, "case_id", "episode", "done_at"), **clear("who", "done_by"), **same(C4, "text")}
 
     case_id = models.UUIDField()
     episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="health_checks")
@@ -29,10 +29,11 @@ class Interview(BaseModel):
 
     policy = {
         **same(
-            AUDIT, "case_id", "episode", "held_at", "held_by", "person_id", "organisation_id", "child_refused",
-            "left_organisation_id",
+            AUDIT, "case_id", "episode", "held_at", "person_id", "child_refused",
         ),
-        **same(C4, "text", "findings"),
+        **clear("who", "held_by"),
+        **clear("office", "organisation_id"),
+        **same(C4, "text", "findings", "left_organisation_id"),
     }  # fmt: skip
 
     case_id = models.UUIDField()
@@ -41,8 +42,8 @@ class Interview(BaseModel):
     held_by = models.CharField(max_length=80)
     person_id = models.UUIDField(null=True, blank=True)
     organisation_id = models.UUIDField(null=True, blank=True)
-    left_organisation_id = models.UUIDField(null=True, blank=True)
-    child_refused = models.BooleanField(default=False)
+    left_organisation_id = EncryptedUUID()
+    child_refused = EncryptedJSON(default=False)
     text = EncryptedText()
     findings = EncryptedJSON()
 
@@ -58,7 +59,7 @@ class Interview(BaseModel):
 class InterviewReader(BaseModel):
     """An organisation or person the child agreed may read the interview."""
 
-    policy = same(C2, "interview", "organisation_id", "person_id")
+    policy = {**same(C2, "interview", "person_id"), **clear("access", "organisation_id")}
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="readers")
     organisation_id = models.UUIDField(null=True, blank=True)

@@ -25,6 +25,7 @@ from tutela.missing.selectors.outside import (
     meeting_rule,
     my_sightings,
     owns,
+    receipt_given,
     receipt_state,
     sightings_of,
 )
@@ -33,6 +34,7 @@ from tutela.missing.selectors.shared import all_episodes, co_responsible, words_
 __all__ = [
     "BoardRow", "EpisodeView", "LedgerRow", "StepRow", "all_episodes", "board", "board_rows", "call_codes", "call_view", "calls",
     "co_responsible", "enquiries", "episode_view", "episodes_of", "hypotheses", "interviews_of", "ledger",
-    "meeting_rule", "my_sightings", "newest", "notice_ids", "notice_view", "open_count", "owns", "receipt_state", "report_text",
+    "meeting_rule", "my_sightings", "newest", "notice_ids", "notice_view", "open_count", "owns", "receipt_given",
+    "receipt_state", "report_text",
     "sightings_of", "steps", "undealt_with", "visible_episode", "words_of",
 ]  # fmt: skip

@@ -7,11 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from tutela.access import policies
 from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
+from tutela.cases.selectors import seeing as cases
+from tutela.cases.visibility import Sight
+from tutela.core.catalogue import NEVER
 from tutela.missing import casefile
 from tutela.missing.enums import State
 from tutela.missing.models import Episode
@@ -23,7 +27,8 @@ FIRST_RECIPIENTS = ("police", "hotline", "guardian")
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One line: `told` maps recipient kind to the state of its ledger row ("" when nobody was told)."""
+    """One line as the actor may see it: `told` maps recipient kind to the state of its ledger row ("" when nobody was
+    told), and is empty where the ledger is masked. A masked episode has no number, state, urgency or time."""
 
     id: UUID
     case_id: UUID
@@ -32,7 +37,7 @@ class BoardRow:
     state: str
     state_label: Any
     level: str
-    noticed_at: datetime
+    noticed_at: datetime | None
     owner: str
     adult: bool
     told: dict[str, str] = field(default_factory=dict)
@@ -54,16 +59,24 @@ def board_rows(*, actor: Actor, episodes: Iterable[Episode], where: str) -> list
     names = casefile.display_names(actor=actor, ids=ids, where=where)
     owners = casefile.owners(actor=actor, ids=ids)
     offices = access.organisation_names({one for one in owners.values() if one})
-    told = _told([row.pk for row in rows])
+    seen = cases.sights(actor=actor, cases=ids)
+    told = told_of([row.pk for row in rows if seen[row.case_id].sees("ledger")])
     return [
-        BoardRow(
-            id=row.pk, case_id=row.case_id, name=names.get(row.case_id, ""), ordinal=row.ordinal, state=row.state,
-            state_label=State(row.state).label, level=row.current_level, noticed_at=row.noticed_at,
-            owner=offices.get(owners.get(row.case_id) or row.case_id, ""), adult=row.adult_since is not None,
-            told={kind: told.get((row.pk, kind), "") for kind in FIRST_RECIPIENTS},
-        )
+        _line(row, seen[row.case_id], name=names.get(row.case_id, ""), told=told.get(row.pk, {}),
+              owner=offices.get(owners.get(row.case_id) or row.case_id, ""))
         for row in rows
-    ]
+        if seen[row.case_id].of("episode") != NEVER
+    ]  # fmt: skip
+
+
+def _line(row: Episode, sight: Sight, *, name: str, told: dict[str, str], owner: str) -> BoardRow:
+    if not sight.sees("episode"):
+        return BoardRow(row.pk, row.case_id, name, 0, "", _("Reported missing"), "", None, owner, adult=False, told=told)
+    return BoardRow(
+        id=row.pk, case_id=row.case_id, name=name, ordinal=row.ordinal, state=row.state,
+        state_label=State(row.state).label, level=row.current_level, noticed_at=row.noticed_at, owner=owner,
+        adult=row.adult_since is not None, told=told,
+    )
 
 
 def _told(episodes: list[UUID]) -> dict[tuple[UUID | None, str], str]:

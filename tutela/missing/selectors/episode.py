@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from tutela.access import policies
 from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
-from tutela.core import vault
+from tutela.core import together, vault
 from tutela.core.catalogue import NEVER, SEE, codes
 from tutela.core.errors import NotVisible
 from tutela.journal import services as journal
@@ -216,11 +218,11 @@ def hypotheses(*, actor: Actor, episode: Episode) -> list[dict[str, Any]]:
     """Hypotheses, newest first; NotVisible for everybody who must never see them."""
     if not sees_hypothesis(actor, episode.case_id):
         raise NotVisible
-    rows = list(Hypothesis.objects.filter(episode=episode).order_by("-id")[:10])
+    rows = [row for row in together.of(Hypothesis, episode.case_id) if row.episode_id == episode.pk][:-11:-1]
     vault.load_keys([row.pk for row in rows])
     return [
         {
-            "at": row.created_at, "source": row.source,
+            "id": row.pk, "at": row.created_at, "source": row.source,
             "entries": [
                 {
                     "code": one["code"], "label": codes("hypothesis").label(one["code"]),
@@ -236,7 +238,8 @@ def hypotheses(*, actor: Actor, episode: Episode) -> list[dict[str, Any]]:
 
 def interviews_of(*, actor: Actor, case: UUID) -> list[Interview]:
     """Return interviews the actor may read; an empty list for everybody else."""
-    rows = Interview.objects.filter(case_id=case).prefetch_related("readers").order_by("-id")
+    rows = together.of(Interview, case)[::-1]
+    prefetch_related_objects(rows, "readers")
     return [row for row in rows if reads_interview(actor, row)]
 
 

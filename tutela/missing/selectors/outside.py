@@ -63,6 +63,12 @@ def receipt_state(*, actor: Actor, receipt: str) -> str:
     return _state(row)
 
 
+def receipt_given(*, receipt: str) -> bool:
+    """Whether somebody holds this code for something they told. Asked by anybody, without a login: nothing else of it,
+    neither what became of it nor which office has it, leaves here."""
+    return Sighting.objects.filter(receipt=receipt_index(receipt)).exists()
+
+
 def calls(*, actor: Actor) -> list[Call]:
     """Calls of the actor's own hotline, newest first."""
     policies.require(actor, P.CALL_RECORD)

@@ -3,6 +3,7 @@
 from tutela.missing.services.adult import on_turned_18, review_adult, turn_18_due, turn_adult
 from tutela.missing.services.calls import record as record_call
 from tutela.missing.services.closing import close, open_steps, tell_recipient, withdraw_alert
+from tutela.missing.services.elsewhere import ask_to_withdraw, withdrawn_here
 from tutela.missing.services.ending import health_check, locate, lost_again, record_return, return_interview
 from tutela.missing.services.enquiries import record as record_enquiry
 from tutela.missing.services.enquiries import sentence
@@ -14,7 +15,6 @@ from tutela.missing.services.meeting import rule as meeting_rule
 from tutela.missing.services.meeting import set_rule as set_meeting_rule
 from tutela.missing.services.merging import bring_together, on_merged
 from tutela.missing.services.peers import (
-    ask_to_withdraw,
     on_confirmed,
     record_unverified_contact,
     send_known_safe,
@@ -35,5 +35,5 @@ __all__ = [
     "record_enquiry", "record_hypothesis", "record_return", "record_unverified_contact", "refresh_profile",
     "report", "report_unregistered", "return_interview", "review", "review_adult", "send_known_safe",
     "sentence", "set_meeting_rule", "share_with", "stop_sharing", "submit_sighting", "tell_recipient",
-    "turn_18_due", "turn_adult", "unknown_receipt", "what_known_safe_sends", "withdraw_alert",
+    "turn_18_due", "turn_adult", "unknown_receipt", "what_known_safe_sends", "withdraw_alert", "withdrawn_here",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Turning 18 while missing closes nothing: the search goes on as a young adult's, on another legal ground."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from tutela.core.service import service
 from tutela.missing import casefile, events
 from tutela.missing.enums import Basis, PlaceConsent, State
 from tutela.missing.models import Episode
+from tutela.missing.models.episode import majority_index_of
 from tutela.missing.policies import episode_for
 from tutela.missing.services.common import note, open_task, today
 from tutela.work import services as work
@@ -31,11 +32,17 @@ def on_turned_18(entry: Any) -> None:
 def turn_18_due() -> int:
     """Worker job: live episodes whose child's file says 18 (a disputed date never does). Returns how many."""
     found = 0
-    for pk, case in list(_live().filter(majority_on__lte=today()).values_list("pk", "case_id")[:500]):
+    for pk, case in list(_live().filter(majority_index__in=_months_until(today())).values_list("pk", "case_id")[:500]):
         if casefile.turned_18(case):
             turn_adult(by=Actor.system("majority"), episode=pk)
             found += 1
     return found
+
+
+def _months_until(day: date) -> list[str]:
+    """Fingerprints of the months up to this one, ten years back: whoever was due earlier was noted then."""
+    months = range(day.year * 12 + day.month - 1 - 120, day.year * 12 + day.month)
+    return [majority_index_of(date(number // 12, number % 12 + 1, 1)) for number in months]
 
 
 def _live() -> Any:

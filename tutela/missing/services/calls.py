@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from tutela.access import policies
 from tutela.access.actors import Actor
 from tutela.access.roles import P
+from tutela.core import vault
 from tutela.core.catalogue import codes
 from tutela.core.errors import InvalidInput, Refused
 from tutela.core.service import service
@@ -70,7 +71,8 @@ def codes_of(call: UUID, *, organisation: UUID) -> dict[str, object] | None:
     row = Call.objects.filter(pk=call, organisation_id=organisation).first()
     if row is None:
         return None
-    return {
-        "sex": row.sex, "birth_from": row.birth_from, "birth_to": row.birth_to, "language": row.language,
-        "region": row.region, "mark": row.mark, "at": row.called_at,
-    }  # fmt: skip
+    with vault.acting_for(organisation):
+        return {
+            "sex": row.sex, "birth_from": row.birth_from, "birth_to": row.birth_to, "language": row.language,
+            "region": row.region, "mark": row.mark, "at": row.called_at,
+        }  # fmt: skip

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tutela.access import services as access
@@ -15,12 +17,12 @@ from tutela.core.service import service
 from tutela.core.text import clean_text
 from tutela.missing import casefile, events, wording
 from tutela.missing.enums import State
-from tutela.missing.models import Episode, Word
+from tutela.missing.models import Episode
 from tutela.missing.policies import CHILD_PROTECTION, episode_for, organisation_kind
-from tutela.missing.services import peers
-from tutela.missing.services.common import note, past
-from tutela.missing.services.ledger import DESK_ROLES, outside_channels
-from tutela.missing.services.notices import END_PREFIX, Recipient, notices_of, recipient_of, write
+from tutela.missing.services import elsewhere, peers
+from tutela.missing.services.common import note, past, words_said
+from tutela.missing.services.ledger import family_side, outside_channels
+from tutela.missing.services.notices import DESK_ROLES, END_PREFIX, Recipient, notices_of, recipient_of, write
 from tutela.missing.services.withdrawals import withdrawals
 from tutela.missing.states import EPISODE
 from tutela.work import selectors as work_selectors
@@ -41,12 +43,16 @@ def tell_recipient(
     row = episode_for(by, episode, P.MISSING_LOG_CHANNEL, P.ALERT_WITHDRAW)
     if row.ended_at is None:
         raise WrongState(_("The child is still missing. Recipients are told the end when the child is located or back."))
+    family_side(row, recipient, officer)
     told = [notice for notice in notices_of(row) if recipient_of(notice) == recipient]
     if not told:
         raise InvalidInput("recipient", _("Nobody of this kind was told of the disappearance."))
     for notice in told:
         to = Recipient(recipient, notice.to_organisation_id, notice.to_person_id)
-        end = write(by, row, to, wording.end_text(row), END_PREFIX)
+        with translation.override(settings.LANGUAGE_CODE):
+            reference = casefile.report_facts(row.case_id).reference
+            text = wording.end_text(row, reference, notice.outside_reference)
+        end = write(by, row, to, text, END_PREFIX)
         if channel or not to.inside:
             if channel not in outside_channels() or not clean_text(officer, field="officer", max_length=120):
                 raise InvalidInput("channel", _("Say through which channel and to whom: they have no account here."))
@@ -74,6 +80,7 @@ def withdraw_alert(
     row.save_checked()
     note(by, events.AlertWithdrawn(episode=row.pk, at=row.alert_withdrawn_at), row)
     work.complete(by=by, case=row.case_id, kind="withdraw_alert", subject=row.pk)
+    elsewhere.answer_all(by=by, case=row.case_id)
     return row
 
 
@@ -129,7 +136,7 @@ def _aftercare(episode: Episode) -> list[str]:
 def _check_outcome(by: Actor, row: Episode, outcome: str) -> None:
     if outcome not in codes("outcome") or codes("outcome").require(outcome).attrs.get("closes") is False:
         raise InvalidInput("outcome", _("Choose an outcome from the list."))
-    if outcome == "known_safe" and not Word.objects.filter(case_id=row.case_id, word="known_safe").exists():
+    if outcome == "known_safe" and "known_safe" not in words_said(row.case_id):
         raise InvalidInput("outcome", _("Nobody of child protection has said that the child is known and safe."))
     if outcome == "with_family" and not by.is_machine and organisation_kind(by) not in CHILD_PROTECTION:
         raise InvalidInput("outcome", _("Child protection checks the family before this outcome is chosen."))

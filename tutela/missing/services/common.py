@@ -11,7 +11,7 @@ from tutela.core.errors import InvalidInput
 from tutela.journal import services as journal
 from tutela.journal.events import Event
 from tutela.missing import casefile
-from tutela.missing.models import Episode
+from tutela.missing.models import Episode, Word
 from tutela.work import services as work
 
 TOLERANCE = timedelta(minutes=5)
@@ -46,6 +46,11 @@ def today() -> date:
 def responsible(episode: Episode) -> UUID | None:
     """Whose work list a task about this episode goes to: the owner of the file, else who reported."""
     return casefile.owner_of(episode.case_id) or episode.reported_by_organisation_id
+
+
+def words_said(case: UUID) -> set[str]:
+    """Which words about her safety were ever said of this child (known_safe, known_concern, contact_unverified)."""
+    return {row.word for row in Word.objects.filter(case_id=case)}
 
 
 def open_task(by: Actor, episode: Episode, kind: str, *, hours: float = 24, **more: object) -> None:

@@ -14,10 +14,10 @@ from tutela.core.service import service
 from tutela.core.text import clean_text
 from tutela.missing import casefile, events
 from tutela.missing.enums import How, State
-from tutela.missing.models import Episode, HealthCheck, Interview, InterviewReader, Word
+from tutela.missing.models import Episode, HealthCheck, Interview, InterviewReader
 from tutela.missing.policies import episode_for
 from tutela.missing.services import ledger
-from tutela.missing.services.common import note, open_task, past
+from tutela.missing.services.common import note, open_task, past, words_said
 from tutela.missing.services.withdrawals import drop_withdrawals, open_withdrawals
 from tutela.missing.states import EPISODE
 from tutela.work import selectors as work_selectors
@@ -40,8 +40,8 @@ def locate(
         raise InvalidInput("country", _("Choose from the list."))
     if how not in How.values:
         raise InvalidInput("how", _("Choose from the list."))
-    if how == How.KNOWN_SAFE and not Word.objects.filter(case_id=row.case_id, word__in=SAFE_WORDS).exists():
-        raise InvalidInput("how", _("No child-protection office has said so after meeting her. Record the contact "
+    if how == How.KNOWN_SAFE and not words_said(row.case_id) & set(SAFE_WORDS):
+        raise InvalidInput("how", _("No child-protection office has said so after meeting the child. Record the contact "
                                     "as reported, unverified."))
     EPISODE.apply(row, "locate")
     row.located_at, row.located_by = past(at, "at"), by.label

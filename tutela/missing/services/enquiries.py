@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tutela.access import policies
+from tutela.access import outside, policies
+from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.core import clock, vault
@@ -18,6 +19,7 @@ from tutela.core.service import service
 from tutela.core.text import clean_text
 from tutela.exchange.addresses import own_address
 from tutela.exchange.registry import Incoming
+from tutela.journal import selectors as journal_read
 from tutela.journal import services as journal
 from tutela.missing import casefile, events, wire
 from tutela.missing.models import CoResponsible, Enquiry, EnquirySignal
@@ -27,6 +29,7 @@ from tutela.work import services as work
 LOOK_BACK = timedelta(days=180)
 MOST_LOOKED_AT = 1000
 MOST_SIGNALS = 50
+BARRED_ASKED = "missing.barred_asked"
 RELATION_LISTS = ("enquirer_claim", "relation")
 
 
@@ -70,7 +73,25 @@ def record(
         _tell_linked(by, row, number)
     for one in _cases_of(row):
         check_pattern(by=by, case=one)
+    _warn_owners(row)
     return row
+
+
+def _warn_owners(row: Enquiry) -> None:
+    """Somebody who must learn nothing about a child has asked, here or about another: the office in charge of that
+    child's file is warned. Who asked, and who wrote it down, see no difference."""
+    system = Actor.system("enquiries")
+    for case in outside.cases_barring(names=[row.caller_name], phones=[row.phone]):
+        event = events.BarredAsked(enquiry=row.pk)
+        journal.record(by=system, event=event, case=case, subject=row.pk, purpose="protection")
+        work.open_item(
+            by=system, kind="barred_asks", case=case, organisation=casefile.owner_of(case) or _holder(case),
+            source="missing", subject=row.pk, protective_due=clock.now() + timedelta(hours=1), once=f"barred:{case}:{row.pk}",
+        )
+
+
+def _holder(case: UUID) -> UUID | None:
+    return next(iter(access.holders(case=case)), None)
 
 
 def _cases_of(row: Enquiry) -> set[UUID]:
@@ -121,8 +142,18 @@ def enquiries_for(case: UUID) -> list[tuple[Enquiry, int]]:
     since = clock.now() - LOOK_BACK
     named = list(Enquiry.objects.filter(case_id=case).order_by("-id")[:100])
     vault.load_keys([row.pk for row in named])
-    hidden = _unnamed_matching(case, since, {row.pk for row in named})
-    return [(row, places(row, case)) for row in [*named, *hidden]]
+    asked = _barred_who_asked(case, {row.pk for row in named})
+    hidden = _unnamed_matching(case, since, {row.pk for row in [*named, *asked]})
+    return [(row, places(row, case)) for row in [*named, *asked, *hidden]]
+
+
+def _barred_who_asked(case: UUID, known: set[UUID]) -> list[Enquiry]:
+    """Enquiries at any desk by somebody who must learn nothing about this child."""
+    entries = journal_read.timeline(case=case, kinds=[BARRED_ASKED], protective=True)
+    ids = {pk for pk in entries.values_list("subject_id", flat=True) if pk} - known
+    rows = list(Enquiry.objects.filter(pk__in=ids).order_by("-id")[:100])
+    vault.load_keys([row.pk for row in rows])
+    return rows
 
 
 def _unnamed_matching(case: UUID, since: object, known: set[UUID]) -> list[Enquiry]:

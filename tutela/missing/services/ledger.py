@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from tutela.access import choices, outside
 from tutela.access import services as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
@@ -22,17 +23,13 @@ from tutela.missing.models import Episode
 from tutela.missing.policies import episode_for
 from tutela.missing.services import withdrawals
 from tutela.missing.services.common import note, past
-from tutela.missing.services.notices import PREFIX, Recipient, notices_of, recipient_of, write
+from tutela.missing.services.notices import DESK_ROLES, PREFIX, Recipient, notices_of, recipient_of, write
 from tutela.missing.services.notices import recipient as find_recipient
 from tutela.work import selectors as work_selectors
 from tutela.work import services as work
 
 if TYPE_CHECKING:
     from tutela.work.models import Notice
-
-# Which desk role reads the file while the child is missing; the grant ends with the episode.
-DESK_ROLES = {"police": "police_missing", "hotline": "hotline_operator"}
-
 
 def tell_first(*, by: Actor, episode: Episode) -> list["Notice"]:
     """Police report, 116 000 notice, guardian notice: one ledger row each, in the act of reporting."""
@@ -72,6 +69,12 @@ def _told(by: Actor, episode: Episode, kind: str, channel: str) -> None:
         note(by, found[kind](episode=episode.pk, channel=channel), episode, counterpart=kind)  # type: ignore[call-arg]
 
 
+def family_side(episode: Episode, recipient: str, told: str) -> None:
+    """Nobody barred is told of a child, also not as family: the person who is to be told is named and compared."""
+    if recipient == "family" and outside.barred(case=episode.case_id, names=[told], phones=[told]):
+        raise InvalidInput("officer", choices.UNFIT)
+
+
 def outside_channels() -> list[str]:
     """Channels in which a person outside took something in: phone, messenger, certified mail, fax, counter ..."""
     return [row.code for row in codes("channel") if row.attrs.get("external")]
@@ -94,6 +97,7 @@ def log_outside(
     moment = past(at, "at")
     if not clean_text(officer, field="officer", max_length=120):
         raise InvalidInput("officer", _("Write who took it in: a name, a number or a post."))
+    family_side(row, recipient, officer)
     waiting = [n for n in notices_of(row) if recipient_of(n) == recipient and n.acknowledged_at is None]
     entry = waiting[0] if waiting else write(by, row, Recipient(recipient), "")
     entry = work.log_outside(

@@ -32,9 +32,10 @@ def rule() -> tuple[int, int]:
 
 def in_window(case: UUID, days: int) -> int:
     """Episodes of this child, our own and those other nodes told us, in the `days` up to the newest one."""
-    own = Episode.objects.filter(case_id=case).exclude(outcome="admin_error")
-    starts = [*own.values_list("noticed_at", flat=True)]
-    starts += ToldEpisode.objects.filter(case_id=case).exclude(outcome="admin_error").values_list("since", flat=True)
+    own = Episode.objects.filter(case_id=case)
+    told = ToldEpisode.objects.filter(case_id=case)
+    starts = [row.noticed_at for row in own if row.outcome != "admin_error"]
+    starts += [row.since for row in told if row.outcome != "admin_error"]
     if not starts:
         return 0
     first = max(starts) - timedelta(days=days)

@@ -7,10 +7,12 @@ from django.conf import settings
 
 from tutela.access.actors import Actor
 from tutela.core import clock
+from tutela.core.fields import open_all
 from tutela.core.service import service
 from tutela.missing import events
 from tutela.missing.enums import How, State
 from tutela.missing.models import (
+    AskedToWithdraw,
     Assessment,
     Enquiry,
     EnquirySignal,
@@ -27,7 +29,7 @@ from tutela.missing.services.common import note
 from tutela.missing.services.withdrawals import open_withdrawals
 from tutela.missing.states import EPISODE
 
-SEALED = ("last_seen_place", "circumstances", "clothing", "alert_reference", "located_authority")
+PARTS: tuple[Any, ...] = (Assessment, HealthCheck, Hypothesis, Interview, Review)
 
 
 def on_merged(entry: Any) -> None:
@@ -47,18 +49,25 @@ def bring_together(*, by: Actor, kept: UUID, duplicate: UUID) -> int:
     rows = list(Episode.objects.filter(case_id=duplicate).order_by("ordinal"))
     for row in rows:
         _move(by, row, kept)
-    for model in (SightingRoute, ToldEpisode, Word, Enquiry, EnquirySignal):
-        model.objects.filter(case_id=duplicate).update(case_id=kept)
+    for model in (SightingRoute, ToldEpisode, Word, Enquiry, EnquirySignal, AskedToWithdraw):
+        _rekey(model.objects.filter(case_id=duplicate), kept)
     return len(rows)
 
 
+def _rekey(rows: Any, kept: UUID) -> None:
+    """Seal rows again under the key of the kept file; rows with a key of their own keep it."""
+    for row in rows:
+        open_all(row)
+        row.case_id = kept
+        row.save()
+
+
 def _move(by: Actor, row: Episode, kept: UUID) -> None:
-    opened = {name: getattr(row, name) for name in SEALED}
+    open_all(row)
     row.case_id = kept
     row.ordinal = Episode.objects.filter(case_id=kept).count() + 1
-    for name, value in opened.items():
-        setattr(row, name, value)
-    _move_parts(row, kept)
+    for model in PARTS:
+        _rekey(model._default_manager.filter(episode=row), kept)
     twice = row.state == State.OPEN and Episode.objects.filter(case_id=kept, state=State.OPEN).exists()
     if twice:
         EPISODE.apply(row, "locate")
@@ -73,16 +82,3 @@ def _move(by: Actor, row: Episode, kept: UUID) -> None:
         note(by, located, row)
         open_withdrawals(by=by, episode=row)
 
-
-def _move_parts(row: Episode, kept: UUID) -> None:
-    """What hangs on the episode: sealed parts of the file's key are sealed again, the others keep their own key."""
-    for model in (Hypothesis, Interview, Review):
-        model.objects.filter(episode=row).update(case_id=kept)
-    parts: list[Any] = [*Assessment.objects.filter(episode=row), *HealthCheck.objects.filter(episode=row)]
-    for part in parts:
-        names = ("answers", "signs") if isinstance(part, Assessment) else ("text",)
-        opened = {name: getattr(part, name) for name in names}
-        part.case_id = kept
-        for name, value in opened.items():
-            setattr(part, name, value)
-        part.save()

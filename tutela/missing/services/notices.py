@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 PREFIX = "missing_"
 END_PREFIX = "withdraw_"
 LABELS = {"police": "police", "hotline": "116000", "guardian": "guardian"}
+# Which role of a desk is told and reads the file while the child is missing; the grant ends with the episode. Other
+# people of that office, such as border police, neither open the notice nor leave a receipt in the desk's name.
+DESK_ROLES = {"police": "police_missing", "hotline": "hotline_operator"}
 DESKS = {"guardian": "guardianship", "social_services": "child_protection"}
 
 
@@ -45,6 +48,7 @@ def write(by: Actor, episode: Episode, to: Recipient, text: str, prefix: str = P
     """One ledger row; the recipient's desk sees it at once where there is one."""
     return work.notify(
         by=by, kind=prefix + to.kind, case=episode.case_id, to_organisation=to.organisation, to_person=to.person,
+        to_role=DESK_ROLES.get(to.kind, "") if to.organisation else "",
         to_label="" if to.inside else LABELS.get(to.kind, to.kind), channel="node" if to.inside else "outside",
         text=text, subject=episode.pk, email=to.email,
     )

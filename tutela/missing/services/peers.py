@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tutela.access import policies
+from tutela.access import choices, outside, policies
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.core import clock
 from tutela.core.catalogue import codes
-from tutela.core.errors import InvalidInput, NotVisible, Refused
+from tutela.core.errors import InvalidInput, Refused
 from tutela.core.ids import new_id
 from tutela.core.service import service
 from tutela.exchange import services as exchange
@@ -68,7 +68,7 @@ def tell_opened(*, by: Actor, episode: Episode) -> int:
         "since": _instant(episode.noticed_at), **_owner(episode),
     }  # fmt: skip
     return wire.to_linked(
-        by=by, case=episode.case_id, type_=wire.OPENED, purpose="missing", body=body, sender=_sender(by, episode),
+        by=by, case=episode.case_id, type_=wire.OPENED, purpose="missing", body=body, sender=sender_of(by, episode),
         priority=1 if episode.current_level == Level.DANGER_NOW else 2,
     )
 
@@ -79,24 +79,11 @@ def tell_closed(*, by: Actor, episode: Episode) -> int:
         "reference": str(episode.pk), "outcome": episode.outcome, "closed_on": today().isoformat(), **_owner(episode)
     }
     return wire.to_linked(
-        by=by, case=episode.case_id, type_=wire.CLOSED, purpose="found", body=body, sender=_sender(by, episode)
+        by=by, case=episode.case_id, type_=wire.CLOSED, purpose="found", body=body, sender=sender_of(by, episode)
     )
 
 
-@service
-def ask_to_withdraw(*, by: Actor, episode: UUID) -> int:
-    """Ask co-responsible nodes to withdraw what they published or noted about her. Returns how many were asked."""
-    row = Episode.objects.filter(pk=episode).first()
-    if row is None:
-        raise NotVisible
-    policies.require(by, P.ALERT_WITHDRAW, case=row.case_id)
-    body = {"reference": str(row.pk), "day": today().isoformat()}
-    return wire.to_linked(
-        by=by, case=row.case_id, type_=wire.WITHDRAW, purpose="found", body=body, sender=_sender(by, row)
-    )
-
-
-def _sender(by: Actor, episode: Episode) -> UUID | None:
+def sender_of(by: Actor, episode: Episode) -> UUID | None:
     return responsible(episode) or by.organisation_id
 
 
@@ -129,6 +116,8 @@ def send_known_safe(
         raise InvalidInput("signal", _("Choose from the list."))
     if any(code not in WANTS_TOLD for code in tell or []):
         raise InvalidInput("tell", _("Choose from the list."))
+    if "family" in (tell or []) and outside.any_barred(case):
+        raise InvalidInput("tell", choices.UNFIT)
     _check_conditions(met_in_person, alone, interpreter, asked_whom_to_tell)
     row = Word.objects.create(
         case_id=case, episode=newest_open(case), word=f"known_{signal}", said_on=today(), said_by=by.label,
@@ -202,7 +191,7 @@ def newest_open(case: UUID) -> Episode | None:
 
 def take_opened(incoming: Incoming) -> None:
     """Another node opened an episode of the same child: it counts for urgency and for the meeting rule."""
-    case, body = _case(incoming), incoming.body
+    case, body = case_of(incoming), incoming.body
     row, made = ToldEpisode.objects.get_or_create(
         node=incoming.sender.node, reference=body["reference"],
         defaults={
@@ -213,13 +202,13 @@ def take_opened(incoming: Incoming) -> None:
     if not made:
         return
     event = events.EpisodeTold(since=row.since, number=row.number)
-    _record(incoming, case, event, row.pk)
+    record(incoming, case, event, row.pk)
     meeting.check(by=incoming.actor, case=case)
 
 
 def take_closed(incoming: Incoming) -> None:
     """Another node closed its episode. Ours stays as it is until our own people close it."""
-    case, body = _case(incoming), incoming.body
+    case, body = case_of(incoming), incoming.body
     row = ToldEpisode.objects.filter(node=incoming.sender.node, reference=body["reference"]).first()
     if row is None:
         row = ToldEpisode(
@@ -227,36 +216,26 @@ def take_closed(incoming: Incoming) -> None:
         )
     row.closed_on, row.outcome = date.fromisoformat(body["closed_on"]), body["outcome"]
     row.save()
-    _record(incoming, case, events.EpisodeToldClosed(outcome=row.outcome, closed_on=row.closed_on), row.pk)
+    record(incoming, case, events.EpisodeToldClosed(outcome=row.outcome, closed_on=row.closed_on), row.pk)
 
 
 def take_known(incoming: Incoming) -> None:
     """An office elsewhere says "known and safe" or "known, concern": a task for the owner; nothing closes by itself."""
-    case, body = _case(incoming), incoming.body
+    case, body = case_of(incoming), incoming.body
     word = body["word"] if body["word"] in codes("safety_word") else "contact_unverified"
     episode = newest_open(case)
     row = Word.objects.create(
         case_id=case, episode=episode, word=word, own=False, node=incoming.sender.node, office=incoming.sender.org,
         said_on=date.fromisoformat(body["said_on"]), said_by=incoming.actor.label,
     )
-    _record(incoming, case, events.KnownReceived(word=word, said_on=row.said_on), row.pk)
+    record(incoming, case, events.KnownReceived(word=word, said_on=row.said_on), row.pk)
     work.open_item(
         by=incoming.actor, kind="known_safe_received", case=case, source="missing", subject=row.pk,
         organisation=casefile.owner_of(case) or incoming.organisation_id, once=f"known:{incoming.id}",
     )
 
 
-def take_withdraw(incoming: Incoming) -> None:
-    """An office elsewhere asks to withdraw what we published or noted: a task for the owner."""
-    case = _case(incoming)
-    _record(incoming, case, events.WithdrawAsked(outcome=incoming.body.get("outcome", "")), None)
-    work.open_item(
-        by=incoming.actor, kind="withdraw_alert", case=case, source="missing", once=f"withdraw:{incoming.id}",
-        organisation=casefile.owner_of(case) or incoming.organisation_id,
-    )
-
-
-def _case(incoming: Incoming) -> UUID:
+def case_of(incoming: Incoming) -> UUID:
     """Our file of the child the message is about; a message about nobody we know is refused."""
     if incoming.case is None:
         raise Refused(_("This child is not linked with a file of this node."))
@@ -267,7 +246,7 @@ def _case(incoming: Incoming) -> UUID:
     return incoming.case
 
 
-def _record(incoming: Incoming, case: UUID, event: Any, subject: UUID | None) -> None:
+def record(incoming: Incoming, case: UUID, event: Any, subject: UUID | None) -> None:
     journal.record(
         by=incoming.actor, event=event, case=case, subject=subject, purpose="missing", counterpart=str(incoming.sender)
     )

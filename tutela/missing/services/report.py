@@ -72,7 +72,8 @@ def report_unregistered(*, by: Actor, name: str = "", sex: str = "unknown", birt
 def apply_profile(row: Episode, profile: casefile.Profile) -> None:
     """Copy the coarse codes that route sightings (not saved)."""
     row.sex, row.birth_from, row.birth_to = profile.sex, profile.birth_from, profile.birth_to
-    row.languages, row.majority_on = list(profile.languages), profile.majority_on
+    row.languages = list(profile.languages)
+    row.set_majority_on(profile.majority_on)
 
 
 def refresh_profile(case: UUID) -> int:
@@ -83,7 +84,7 @@ def refresh_profile(case: UUID) -> int:
     profile = casefile.profile(case)
     for row in rows:
         apply_profile(row, profile)
-        row.save(update_fields=["sex", "birth_from", "birth_to", "languages", "majority_on"])
+        row.save(update_fields=["sex", "birth_from", "birth_to", "languages", "majority_on", "majority_index"])
     return len(rows)
 
 

@@ -66,7 +66,7 @@ def submit(
     row.text = clean_text(text, field="text", max_length=4000, lines=True)
     row.save()
     journal.record(
-        by=by, event=events.SightingRecorded(sighting=row.pk, region=region), subject=row.pk, purpose="missing"
+        by=by, event=events.SightingRecorded(sighting=row.pk), subject=row.pk, purpose="missing"
     )
     _route(by, row)
     return Submitted(row, code)
@@ -85,7 +85,8 @@ def unknown_receipt() -> str:
 def _route(by: Actor, row: Sighting) -> None:
     """Every open episode the sighting fits, the best first, to its owner."""
     system = Actor.system("sightings")
-    candidates = Episode.objects.filter(state=State.OPEN).order_by("-noticed_at")[:CANDIDATES]
+    candidates = list(Episode.objects.filter(state=State.OPEN).order_by("-noticed_at")[:CANDIDATES])
+    vault.load_keys([episode.case_id for episode in candidates])
     fitting = [(fits, episode) for episode in candidates if (fits := fit(row, episode)) is not None]
     fitting.sort(key=lambda pair: len(pair[0]), reverse=True)
     for fits, episode in fitting[:MOST_ROUTES]:

@@ -29,8 +29,8 @@ def floor_reasons(episode: Episode) -> list[str]:
     """Why this episode can be no less than urgent: earlier episodes, signs of exploitation, age, danger flag."""
     case = episode.case_id
     reasons = []
-    earlier = Episode.objects.filter(case_id=case).exclude(pk=episode.pk).exclude(outcome__in=NEVER_MISSING)
-    if earlier.exists() or ToldEpisode.objects.filter(case_id=case).exists():
+    earlier = Episode.objects.filter(case_id=case).exclude(pk=episode.pk)
+    if any(row.outcome not in NEVER_MISSING for row in earlier) or ToldEpisode.objects.filter(case_id=case).exists():
         reasons.append("repeat_missing")
     if casefile.exploitation_signs(case) or _said_before(case):
         reasons.append("exploitation_signs")

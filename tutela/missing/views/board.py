@@ -10,18 +10,24 @@ from django.utils.translation import gettext as _
 
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
+from tutela.cases.editing import Edit
 from tutela.core.http import errors_on, form_status, page_of, screen
-from tutela.missing import casefile, forms, selectors, services
+from tutela.missing import casefile, forms, selectors, services, watches
 
 MOST_CHILDREN = 200
+# What the board can be sorted by; names are sealed and cannot.
+SORTED = {"urgency": ("-rank", "noticed_at"), "longest": ("noticed_at", "pk"), "newest": ("-noticed_at", "pk")}
 
 
 @screen(purpose="missing", permission=P.MISSING_VIEW)
 def board(request: HttpRequest) -> HttpResponse:
     """Children who are missing, located or back but not closed: most urgent first."""
-    page = page_of(request, selectors.board(actor=request.actor))  # type: ignore[attr-defined]
+    chosen = request.GET.get("sort", "urgency")
+    chosen = chosen if chosen in SORTED else "urgency"
+    found = selectors.board(actor=request.actor).order_by(*SORTED[chosen])  # type: ignore[attr-defined]
+    page = page_of(request, found)
     rows = selectors.board_rows(actor=request.actor, episodes=page, where="missing:board")  # type: ignore[attr-defined]
-    return render(request, "missing/board.html", {"page": page, "rows": rows})
+    return render(request, "missing/board.html", {"page": page, "rows": rows, "sorted": chosen})
 
 
 @screen(purpose="missing", permission=P.MISSING_REPORT, form=True)
@@ -50,11 +56,9 @@ def report_for(request: HttpRequest, case: UUID) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     head = cases.case_head(actor=actor, case=case, purpose="missing", where="missing:report_for")
     form = forms.ReportKnownForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            episode = services.report(by=actor, case=case, **form.cleaned_data)
-        if outcome.ok:
-            return _reported(request, episode.pk)
+    edit = Edit(request, form, watches.REPORT, case=case)
+    if edit.saved(lambda: services.report(by=actor, case=case, **form.cleaned_data)):
+        return _reported(request, edit.result.pk)
     context = {"form": form, "head": head, "open": selectors.newest(actor=actor, case=case)}
     return render(request, "missing/report.html", context, status=form_status(form))
 

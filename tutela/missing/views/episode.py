@@ -9,17 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from tutela.access import policies
 from tutela.access import selectors as people
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
+from tutela.cases.editing import Edit
 from tutela.core.catalogue import SEE
 from tutela.core.errors import NotVisible, Refused
 from tutela.core.http import act, errors_on, form_status, screen
-from tutela.missing import forms, selectors, services
+from tutela.missing import forms, selectors, services, watches
+from tutela.missing.services import elsewhere
 from tutela.missing.steps import STEPS, Step
 from tutela.missing.views.word import words_possible
-
-VERSIONED = ("urgency", "close")
 
 
 @screen(purpose="missing", permission=P.MISSING_VIEW)
@@ -71,7 +72,10 @@ def _possible(actor: Any, episode: Any) -> list[tuple[str, Any]]:
 @screen(purpose="missing", permission=P.MISSING_VIEW)
 def of_case(request: HttpRequest, case: UUID) -> HttpResponse:
     """The newest episode of a child."""
-    found = selectors.newest(actor=request.actor, case=case)  # type: ignore[attr-defined]
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    found = selectors.newest(actor=actor, case=case)
+    if P.ALERT_WITHDRAW in actor.permissions and elsewhere.waiting(case):
+        return redirect("missing:asked_to_withdraw", case)
     if found is None:
         raise Http404
     return redirect("missing:episode", found.pk)
@@ -88,12 +92,9 @@ def step(request: HttpRequest, pk: UUID, what: str) -> HttpResponse:
     if not set(wanted.permissions) & actor.permissions:
         raise Refused(_("Your role does not allow this. Ask the person who manages the file."))
     form = _form(request, wanted, what, row)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            _call(actor, wanted, row, form)
-        if outcome.ok:
-            messages.success(request, wanted.done)
-            return redirect("missing:episode", pk)
+    if Edit(request, form, watches.step(what), case=row.case_id, subject=pk).saved(lambda: _call(actor, wanted, row, form)):
+        messages.success(request, wanted.done)
+        return redirect("missing:episode", pk)
     head = cases.case_head(actor=actor, case=row.case_id, purpose="missing", where="missing:step")
     lacking = services.open_steps(row) if what == "close" else []
     context = {"form": form, "step": wanted, "what": what, "episode": row, "head": head, "lacking": lacking}
@@ -105,14 +106,11 @@ def _form(request: HttpRequest, wanted: Step, what: str, row: Any) -> Any:
     if what == "interview":
         offices = people.organisations().exclude(pk=row.left_organisation_id)
         extra["offices"] = [(str(pk), name) for pk, name in offices.values_list("pk", "name")]
-    initial = {"version": row.version} if what in VERSIONED else {}
-    return wanted.form(request.POST or None, initial=initial, **extra)
+    return wanted.form(request.POST or None, **extra)
 
 
 def _call(actor: Any, wanted: Step, row: Any, form: Any) -> None:
-    values = form.values() if hasattr(form, "values") else dict(form.cleaned_data)
-    if "version" in values:
-        values["seen_version"] = values.pop("version")
+    values = form.values() if hasattr(form, "values") else form.cleaned_data
     wanted.service(by=actor, episode=row.pk, **values)
 
 
@@ -137,6 +135,24 @@ def ask_to_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("missing:episode", pk)
 
 
+@screen(purpose="missing", permission=P.ALERT_WITHDRAW, form=True)
+def asked_to_withdraw(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Offices elsewhere asked to withdraw what is out about a child: say that it is done."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    policies.require(actor, P.ALERT_WITHDRAW, case=case)
+    head = cases.case_head(actor=actor, case=case, purpose="missing", where="missing:asked_to_withdraw")
+    waiting = elsewhere.waiting(case)
+    if request.method == "POST":
+        services.withdrawn_here(by=actor, case=case)
+        messages.success(request, _("The offices that asked have your signed answer."))
+        return redirect("cases:page", case)
+    if not waiting:
+        raise Http404
+    offices = [{"node": row.node, "asked_at": row.asked_at} for row in waiting]
+    context = {"head": head, "offices": offices, "newest": selectors.newest(actor=actor, case=case)}
+    return render(request, "missing/asked_to_withdraw.html", context)
+
+
 @screen(purpose="missing", permission=P.MISSING_VIEW)
 def text(request: HttpRequest, pk: UUID, recipient: str) -> HttpResponse:
     """The text of a notice, to print, fax or read out."""
@@ -157,7 +173,7 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     view = selectors.notice_view(actor=actor, notice=pk, where="missing:notice")
     form = forms.AcknowledgeForm(request.POST or None)
-    if view.recipient != "police":
+    if view.recipient != "police" or view.ends:
         del form.fields["alert"]
     if request.method == "POST" and form.is_valid():
         with errors_on(form) as outcome:

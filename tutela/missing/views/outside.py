@@ -1,18 +1,24 @@
 """Sightings, calls and people who ask."""
 
+import time
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
 from tutela.core.errors import NotVisible
+from tutela.core.failures import answer
 from tutela.core.http import act, errors_on, form_status, screen
+from tutela.core.rates import answer_not_before, too_often
 from tutela.missing import forms, selectors, services
 
 RECEIPT = "sighting_receipt"
+# Asking for a code without a login: so many times within so many seconds, and an answer after this time at the earliest.
+ASKED, WITHIN, ANSWER_AFTER = 10, 600, 0.3
 
 
 @screen(purpose="missing", permission=P.SIGHTING_SUBMIT, form=True)
@@ -43,6 +49,21 @@ def receipt(request: HttpRequest) -> HttpResponse:
         except NotVisible:
             form.add_error("receipt", services.unknown_receipt())
     return render(request, "missing/receipt.html", {"form": form, "state": state}, status=form_status(form))
+
+
+@login_not_required
+@screen(form=True, repeatable=True)
+def public_receipt(request: HttpRequest) -> HttpResponse:
+    """Anybody with a receipt code, without a login: whether it arrived. The code never stands in an address; the answer
+    takes as long for a code that nobody holds."""
+    started, known = time.monotonic(), None
+    form = forms.ReceiptForm(request.POST or None)
+    if request.method == "POST":
+        if too_often(request, "receipt", times=ASKED, seconds=WITHIN):
+            return answer(request, 429)
+        known = form.is_valid() and selectors.receipt_given(receipt=form.cleaned_data["receipt"])
+        answer_not_before(started, ANSWER_AFTER)
+    return render(request, "missing/public_receipt.html", {"form": form, "known": known}, status=form_status(form))
 
 
 @act(permission=P.MISSING_VIEW)

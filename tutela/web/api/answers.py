@@ -132,7 +132,8 @@ class ClockList(Listing):
 
 
 class MissingOut(Schema):
-    """One line of the missing board. `told`: recipient → state of its ledger row."""
+    """One line of the missing board. `told`: recipient → state of its ledger row; empty where that is masked. A masked
+    episode has number 0 and no state, level or time."""
 
     id: UUID
     case: UUID
@@ -140,7 +141,7 @@ class MissingOut(Schema):
     number: int
     state: str
     level: str
-    noticed_at: datetime
+    noticed_at: datetime | None
     owner: str
     adult: bool
     told: dict[str, str]
@@ -352,3 +353,26 @@ class NodeOut(Schema):
     case_time: datetime | None
     peers: list[PeerOut]
     journal: dict[str, int]
+
+
+class MandateOut(Schema):
+    """A mandate that waits for a second person."""
+
+    id: UUID
+    person: str
+    role: str
+    organisation: str
+    ends_at: datetime | None
+    proposed_by: str
+    may_confirm: bool
+
+
+class MandateList(Schema):
+    items: list[MandateOut]
+
+
+class DecidedOut(Schema):
+    """What became of a mandate."""
+
+    id: UUID
+    in_force: bool

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from tutela.access import selectors as access
 from tutela.access.roles import P
 from tutela.care import selectors, services
 from tutela.cases import selectors as cases
@@ -28,7 +27,7 @@ def tonight(request: HttpRequest) -> dict[str, Any]:
     names = cases.display_names(actor=actor, cases=ids, purpose="care", where="api:tonight")
     return {
         "residents": [_resident(found, case, names) for case in found.residents],
-        "expected": _moves(found.expected, names),
+        "expected": _moves(actor, found.expected, names),
     }
 
 
@@ -41,11 +40,11 @@ def _resident(found: selectors.Tonight, case: UUID, names: dict[UUID, str]) -> d
     }  # fmt: skip
 
 
-def _moves(rows: list[Any], names: dict[UUID, str]) -> list[dict[str, Any]]:
-    offices = access.organisation_names({one for row in rows for one in (row.from_organisation_id, row.to_organisation_id)})
+def _moves(actor: Any, rows: list[Any], names: dict[UUID, str]) -> list[dict[str, Any]]:
+    offices = selectors.offices_of(actor=actor, moves=rows)
     return [
         {"id": row.pk, "case": row.case_id, "name": names.get(row.case_id, ""), "state": row.state, "eta": row.eta,
-         "origin": offices.get(row.from_organisation_id, ""), "destination": offices.get(row.to_organisation_id, ""),
+         "origin": offices[row.pk][0], "destination": offices[row.pk][1],
          "departs_at": row.departs_at, "overdue": row.overdue_at is not None}
         for row in rows
     ]  # fmt: skip
@@ -58,7 +57,7 @@ def transfers(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     page = page_of(request, selectors.transfers_due(actor=actor))
     ids = [row.case_id for row in page]
     names = cases.display_names(actor=actor, cases=ids, purpose="transfer", where="api:transfers")
-    return {"page": page.number, "has_next": page.has_next, "items": _moves(page.items, names)}
+    return {"page": page.number, "has_next": page.has_next, "items": _moves(actor, page.items, names)}
 
 
 @router.post(

@@ -1,5 +1,6 @@
 """My work, files, registering, deadlines."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,10 @@ from tutela.core.errors import NotVisible
 from tutela.core.http import page_of
 from tutela.journal import services as journal
 from tutela.procedures import selectors as procedures
-from tutela.web import worklist
+from tutela.web import leaving, worklist
 from tutela.web.api.answers import ChildList, ClockList, FileOut, RegisteredOut, WorkList
 from tutela.web.api.doors import Door, gives, made
+from tutela.web.api.left import LeftOut
 from tutela.web.api.plain import plain
 from tutela.web.api.schemas import ChildIn, ChildrenPaging, Paging
 
@@ -91,3 +93,11 @@ def clocks(request: HttpRequest, case: UUID, paging: Query[Paging]) -> dict[str,
         "page": page.number, "has_next": page.has_next, "items": page.items, "masked": masked,
         "open": sum(row.open for row in rows), "overdue": sum(row.status == "overdue" for row in rows),
     }  # fmt: skip
+
+
+@router.get("children/{uuid:case}/left", auth=Door(P.CASE_VIEW), response=gives(LeftOut), url_name="left")
+def left(request: HttpRequest, case: UUID) -> dict[str, Any]:
+    """What has left this node about one child, as it was sent, with receipts; and what leaves by itself."""
+    shown = leaving.of_case(actor=request.actor, case=case, where="api:left")  # type: ignore[attr-defined]
+    standing = [asdict(one) for one in shown.standing] if shown.offices else []
+    return {"sent": plain([asdict(one) for one in shown.sent]), "offices": shown.offices, "standing": standing}

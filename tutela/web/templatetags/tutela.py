@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from babel import Locale
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tutela.core import clock
+from tutela.web.layouts import Group, groups_of
 
 register = template.Library()
 
@@ -31,10 +33,30 @@ def control(field: BoundField) -> SafeString:
     classes = {
         "checkbox": "utrecht-checkbox", "select": "utrecht-select",
     }.get(kind, CONTROL_CLASSES.get(field.widget_type, "utrecht-textbox"))
+    classes += _width(field)
     if field.errors:
         classes += f" {classes}--invalid"
     own = field.field.widget.attrs.get("class", "")
     return field.as_widget(attrs={"class": f"{classes} {own}".strip()})
+
+
+# Up to so many characters a text box is as narrow as what is written into it.
+SHORT_TEXT = 40
+
+
+def _width(field: BoundField) -> str:
+    """A class for boxes into which little is written, so that the box says how much is wanted."""
+    kind = getattr(field.field.widget, "input_type", "")
+    if kind == "number":
+        return " t-input--number"
+    longest = getattr(field.field, "longest", None) or getattr(field.field, "max_length", None)
+    return " t-input--short" if kind == "text" and longest and longest <= SHORT_TEXT else ""
+
+
+@register.simple_tag
+def field_groups(form: BaseForm) -> list[Group]:
+    """The visible fields of a form in the groups of tutela.web.layouts."""
+    return groups_of(form)
 
 
 @register.filter
@@ -80,6 +102,21 @@ def moment(value: datetime | None) -> SafeString | str:
     return format_html('<time datetime="{}">{}</time>', value.astimezone(UTC).isoformat(timespec="seconds"), text)
 
 
+@register.filter
+def day(value: datetime | None) -> str:
+    """The day in the node's time zone, in words: what separates the days of a timeline."""
+    return date_format(timezone.localtime(value), "l j F Y") if isinstance(value, datetime) else ""
+
+
+@register.filter
+def at_clock(value: datetime | None) -> SafeString | str:
+    """The time of day alone, below a heading that names the day."""
+    if not isinstance(value, datetime):
+        return ""
+    exact = value.astimezone(UTC).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', exact, f"{timezone.localtime(value):%H:%M}")
+
+
 @register.simple_tag
 def unique(prefix: str = "t") -> str:
     """An id that occurs once on the page, to tie a heading to its region."""
@@ -98,3 +135,9 @@ def picture(svg: str) -> SafeString | str:
     body = svg.split("?>", 1)[-1].strip()
     wrong = any(word in body.lower() for word in ("<script", " on", "href", "style=", "<!"))
     return svg if wrong or not body.startswith("<svg") else mark_safe(body)
+
+
+@register.filter
+def own_language(code: str) -> str:
+    """The name of a language in that language, such as "français" for fr."""
+    return Locale.parse(code).get_language_name(code) or code

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from tutela.access import directory
 from tutela.access.roles import P
 from tutela.core.http import screen
 from tutela.web import boards
@@ -17,4 +18,5 @@ def city(request: HttpRequest) -> HttpResponse:
 @screen(purpose="node", permission=P.NODE_PAGE)
 def node(request: HttpRequest) -> HttpResponse:
     """Peers, queues, last contact, and how far the journal is sealed."""
-    return render(request, "web/node.html", boards.node_state())
+    founders = directory.founders(actor=request.actor).exists()
+    return render(request, "web/node.html", {**boards.node_state(), "founders": founders})

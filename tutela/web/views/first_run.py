@@ -33,6 +33,6 @@ def first_run(request: HttpRequest) -> HttpResponse:
         with errors_on(form) as outcome:
             accounts.first_administrator(by=Actor.system("first-run"), **form.cleaned_data)
         if outcome.ok:
-            messages.success(request, _("The node is yours. Log in, then add organisations and people."))
+            messages.success(request, _("The node is yours. Log in, then invite the first named officer under People."))
             return redirect("account_login")
     return render(request, "web/first_run.html", {"form": form}, status=form_status(form))

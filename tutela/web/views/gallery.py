@@ -63,6 +63,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         language = translation.get_language() or "en"
     now = clock.now()
     context = {
+        "acts": [{"at": now - timedelta(hours=hours), "what": _("Transfer opened"), "who": "Lia Conti"} for hours in (1, 27)],
         "earlier": now - timedelta(hours=27, minutes=12), "soon": now + timedelta(hours=2),
         "later": now + timedelta(days=2), "latest": now + timedelta(days=9), "evidence": EVIDENCE,
         "names": NAMES,

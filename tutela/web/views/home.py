@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("mfa_index")
     page, lines = worklist.work_page(request, request.actor)
     context = {
-        "page": page, "lines": lines, "overdue": worklist.overdue_count(request.actor),
+        "page": page, "sections": worklist.sections(lines), "overdue": worklist.overdue_count(request.actor),
         "notices": worklist.waiting_notices(request.actor) if page.number == 1 else [],
     }
     return render(request, "web/home.html", context)

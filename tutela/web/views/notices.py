@@ -15,6 +15,7 @@ from tutela.core.errors import NotVisible
 from tutela.core.forms import Text
 from tutela.core.http import act, errors_on, form_status, screen
 from tutela.journal import services as journal
+from tutela.web import waiting
 from tutela.work import kinds as work_kinds
 from tutela.work import selectors, services
 
@@ -31,10 +32,12 @@ def notice(request: HttpRequest, notice: UUID) -> HttpResponse:
     row = selectors.my_notices(request.actor).filter(pk=notice).first()
     if row is None:
         raise NotVisible
+    together = waiting.with_it(request.actor, row)
     form = AcknowledgeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on(form) as outcome:
-            services.acknowledge(by=request.actor, notice=notice, reference=form.cleaned_data["reference"])
+            for one in together:
+                services.acknowledge(by=request.actor, notice=one.pk, reference=form.cleaned_data["reference"])
         if outcome.ok:
             messages.success(request, _("Acknowledged. The sender sees it."))
             return redirect("web:home")
@@ -44,7 +47,9 @@ def notice(request: HttpRequest, notice: UUID) -> HttpResponse:
     labels = cases.display_names(
         actor=request.actor, cases=[row.case_id] if visible else [], purpose="notice", where="web:notice"
     )
-    context = {"notice": row, "title": work_kinds.notice_label(row), "child": labels.get(row.case_id, ""), "form": form}
+    (said,) = waiting.waiting([together], labels)
+    title = work_kinds.notice_label(row)
+    context = {"notice": row, "title": title, "child": labels.get(row.case_id, ""), "form": form, "lines": said.lines}
     return render(request, "web/notice.html", context, status=form_status(form))
 
 
@@ -52,4 +57,6 @@ def notice(request: HttpRequest, notice: UUID) -> HttpResponse:
 def open_notice(request: HttpRequest, notice: UUID) -> HttpResponse:
     """Open: from here on the ledger says that a person saw it."""
     services.opened(by=request.actor, notice=notice)
+    for one in waiting.with_it(request.actor, selectors.my_notices(request.actor).get(pk=notice)):
+        services.opened(by=request.actor, notice=one.pk)
     return redirect("web:notice", notice)

@@ -20,7 +20,11 @@ from tutela.web.forms_admin import MandateForm, OrganisationForm, PersonForm
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody known to the node, and its organisations."""
     page = page_of(request, directory.people(actor=request.actor), per_page=50)
-    context = {"page": page, "organisations": directory.all_organisations(actor=request.actor)}
+    context = {
+        "page": page, "organisations": directory.all_organisations(actor=request.actor),
+        "alone": directory.lacks_second_person(actor=request.actor),
+        "founders": directory.founders(actor=request.actor),
+    }  # fmt: skip
     return render(request, "web/people.html", context)
 
 
@@ -61,12 +65,13 @@ def person(request: HttpRequest, person: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         with errors_on(form) as outcome:
-            access.give_mandate(
+            made = access.give_mandate(
                 by=request.actor, person=found.pk, organisation=UUID(values["organisation"]), role=values["role"],
                 ends_at=_end_of(values["ends_on"]),
             )
         if outcome.ok:
-            messages.success(request, _("The mandate is given."))
+            messages.success(request, _("The mandate is given.") if made.confirmed_at else _(
+                "The mandate is proposed. It is in force when a second person has confirmed it."))
             return redirect("web:person", found.pk)
     rows = [(row, ROLES[row.role].label if row.role in ROLES else row.role)
             for row in directory.mandates_of(found.pk, actor=request.actor)]

@@ -6,14 +6,25 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tutela.access import investigations, policies, services
 from tutela.access import selectors as access
-from tutela.access.roles import P
+from tutela.access.roles import ROLES, P
 from tutela.cases import selectors as cases
+from tutela.cases.editing import Edit
+from tutela.core import catalogue
 from tutela.core.http import act, errors_on, form_status, page_of, screen
 from tutela.journal import selectors as journal
+from tutela.web import watches
 from tutela.web.access_forms import BarForm, GrantForm, ReasonForm, ReviewForm, WithholdForm
+
+# Which part of the product a look was made in, by the first part of its `where`; the child may read it too.
+LOOKED_AT = {
+    "cases": gettext_lazy("The file"), "missing": gettext_lazy("Missing"), "care": gettext_lazy("Care and moves"),
+    "guardianship": gettext_lazy("Guardian"), "leads": gettext_lazy("Leads"), "web": gettext_lazy("Access and protection"),
+    "bestinterests": gettext_lazy("Family and best interests"), "api": gettext_lazy("Through another program"),
+}  # fmt: skip
 
 
 @screen(purpose="access", permission=P.GRANT_GIVE, form=True)
@@ -21,14 +32,19 @@ def grants(request: HttpRequest, case: UUID) -> HttpResponse:
     """Who may see this file, with purpose and end; giving and ending access."""
     policies.require(request.actor, P.GRANT_GIVE, case=case)
     form = GrantForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def give() -> None:
         values = {key: form.cleaned_data[key] for key in ("purpose", "role", "ends_at")}
-        with errors_on(form) as outcome:
-            services.grant(by=request.actor, case=case, source="decision", **values, **form.holder_arguments())
-        if outcome.ok:
-            messages.success(request, _("Access given. It ends by itself at the time you chose."))
-            return redirect("web:grants", case)
-    context = {"form": form, "page": page_of(request, access.grants_of(case=case)), **_head(request, case, "web:grants")}
+        services.grant(by=request.actor, case=case, source="decision", **values, **form.holder_arguments())
+
+    if Edit(request, form, watches.GRANTS, case=case).saved(give):
+        messages.success(request, _("Access given. It ends by itself at the time you chose."))
+        return redirect("web:grants", case)
+    page, purposes = page_of(request, access.grants_of(case=case)), catalogue.codes("grant_purpose")
+    for row in page:
+        row.purpose_label = purposes.label(row.purpose) if row.purpose in purposes else row.purpose
+        row.role_label = ROLES[row.role].label if row.role in ROLES else row.role
+    context = {"form": form, "page": page, **_head(request, case, "web:grants")}
     return render(request, "web/grants.html", context, status=form_status(form))
 
 
@@ -47,8 +63,12 @@ def looks(request: HttpRequest, case: UUID) -> HttpResponse:
     page = page_of(request, journal.looks(case=case, include_withheld=officer))
     people = access.names_of({row.person_id for row in page if row.person_id})
     organisations = access.organisation_names({row.organisation_id for row in page if row.organisation_id})
-    context = {"page": page, "people": people, "organisations": organisations, "officer": officer,
-               **_head(request, case, "web:looks")}
+    purposes = catalogue.codes("grant_purpose")
+    for row in page:
+        row.purpose_label = purposes.label(row.purpose) if row.purpose in purposes else ""
+        row.who = ", ".join(filter(None, (people.get(row.person_id), organisations.get(row.organisation_id))))
+        row.part = LOOKED_AT.get(row.where.partition(":")[0], "")
+    context = {"page": page, "officer": officer, **_head(request, case, "web:looks")}
     return render(request, "web/looks.html", context)
 
 
@@ -91,13 +111,10 @@ def review_withheld(request: HttpRequest, withholding: UUID) -> HttpResponse:
 def bars(request: HttpRequest, case: UUID) -> HttpResponse:
     """People and organisations kept away from this child. Nobody barred is told."""
     policies.require(request.actor, P.BAR, case=case)
-    form = BarForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            services.bar(by=request.actor, case=case, **form.values())
-        if outcome.ok:
-            messages.success(request, _("Barred. Duties of a barred guardian have passed to a substitute."))
-            return redirect("web:bars", case)
+    form = BarForm(request.POST or None, around=cases.people_around(case))
+    if Edit(request, form, watches.BARS, case=case).saved(lambda: services.bar(by=request.actor, case=case, **form.values())):
+        messages.success(request, _("Barred. Duties of a barred guardian have passed to a substitute."))
+        return redirect("web:bars", case)
     context = {"form": form, "rows": access.bars_of(case=case), **_head(request, case, "web:bars")}
     return render(request, "web/bars.html", context, status=form_status(form))
 
@@ -107,11 +124,9 @@ def lift_bar(request: HttpRequest, case: UUID, bar: UUID) -> HttpResponse:
     """Lift a bar, with the reason."""
     policies.require(request.actor, P.BAR, case=case)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            services.lift_bar(by=request.actor, bar=bar, reason=form.cleaned_data["reason"])
-        if outcome.ok:
-            return redirect("web:bars", case)
+    edit = Edit(request, form, watches.BARS, case=case)
+    if edit.saved(lambda: services.lift_bar(by=request.actor, bar=bar, reason=form.cleaned_data["reason"])):
+        return redirect("web:bars", case)
     context = {"form": form, "title": _("Lift the bar"), **_head(request, case, "web:lift_bar")}
     return render(request, "web/reason.html", context, status=form_status(form))
 
@@ -123,12 +138,10 @@ def danger(request: HttpRequest, case: UUID) -> HttpResponse:
     permission = P.DANGER_LIFT if raised else P.DANGER_RAISE
     policies.require(request.actor, permission, case=case)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        service = services.lift_danger if raised else services.raise_danger
-        with errors_on(form) as outcome:
-            service(by=request.actor, case=case, reason=form.cleaned_data["reason"])
-        if outcome.ok:
-            return redirect("cases:page", case)
+    service = services.lift_danger if raised else services.raise_danger
+    edit = Edit(request, form, watches.DANGER, case=case)
+    if edit.saved(lambda: service(by=request.actor, case=case, reason=form.cleaned_data["reason"])):
+        return redirect("cases:page", case)
     title = _("Lift the danger flag") if raised else _("Raise the danger flag")
     lead = _("While it is up nothing is disclosed to the family side and no place is shared.")
     context = {"form": form, "title": title, "lead": lead, **_head(request, case, "web:danger")}

@@ -12,5 +12,14 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-submit-on-change]");
   if (form) form.requestSubmit();
 });
+// A menu of the bar closes when one goes elsewhere; without this it closes by its own heading.
+const menus = () => document.querySelectorAll(".t-nav__more[open]");
+document.addEventListener("click", (event) => {
+  menus().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  menus().forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+});
 const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();

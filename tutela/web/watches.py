@@ -1,0 +1,43 @@
+"""What the forms about access, bars and the danger flag are about. Who opens them may read all of it."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tutela.access import selectors as access
+from tutela.access.actors import Actor
+from tutela.cases import selectors as cases
+from tutela.cases.editing import Line, Watch, words
+from tutela.core.catalogue import codes
+
+
+def _holder(row: Any) -> str:
+    return str(row.person.display_name if row.person else row.organisation.name if row.organisation else "")
+
+
+def _grants(*, actor: Actor, case: UUID, subject: UUID | None = None) -> Iterator[Line]:
+    for row in access.grants_of(case=case).filter(revoked_at=None)[:200]:
+        purpose = codes("grant_purpose").label(row.purpose)
+        yield Line(f"grant:{row.pk}", str(_("Access")), ", ".join(filter(None, (_holder(row), str(purpose), words(row.ends_at)))))
+
+
+def _bars(*, actor: Actor, case: UUID, subject: UUID | None = None) -> Iterator[Line]:
+    for row in access.bars_of(case=case).filter(lifted_at=None):
+        yield Line(f"bar:{row.pk}", str(_("Barred")), f"{_holder(row)}, {words(row.barred_at)}")
+
+
+def _danger(*, actor: Actor, case: UUID, subject: UUID | None = None) -> Iterator[Line]:
+    raised = access.danger_of(case=case)
+    yield Line("danger", str(_("Danger flag")), words(raised.created_at) if raised else "")
+
+
+def _status(*, actor: Actor, case: UUID, subject: UUID | None = None) -> Iterator[Line]:
+    yield Line("status", str(_("File")), str(codes("case_status").label(cases.case_row(case).status)))
+
+
+GRANTS = Watch("grants", _grants, ("access.",))
+BARS = Watch("bars", _bars, ("access.",))
+DANGER = Watch("danger", _danger, ("access.danger",))
+STATUS = Watch("status", _status, ("cases.closed", "cases.reopened", "cases.owner"))
