@@ -85,7 +85,7 @@ def visible_grants(actor: Actor) -> QuerySet[Grant]:
     if all(ROLES[code].personal for code in roles):
         # A guardian does not read of colleagues' wards. Until somebody is named, the office has to see who waits.
         named = Grant.objects.filter(live_grants(now), case_id=OuterRef("case_id"), relation="assigned", role="guardian")
-        office &= ~Q(Q(Exists(named)), role="", relation="granted")
+        office &= ~Q(Q(Exists(named)), role="", relation__in=["granted", "own_organisation_grant"])
     reaches |= office
     # What was given to a guardian opens nothing to the same person under another hat.
     reaches &= Q(role="") | Q(role__in=roles)
