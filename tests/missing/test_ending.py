@@ -205,15 +205,19 @@ def test_interview_refused_by_the_child_is_written_without_words(social, returne
 
 # --- place -----------------------------------------------------------------------------------------------------------
 
-def test_place_is_authority_level_and_hidden_under_the_danger_flag(admin, social, girl, episode):
+def test_place_is_authority_level_and_withheld_under_the_danger_flag(admin, person, grant, social, girl, episode):
     from tutela.access import services as access
 
     services.locate(by=social, episode=episode.pk, country="FR", how="lead", authority="Service enfance")
     view = selectors.episode_view(actor=social, episode=episode.pk, where="test")
     assert view.located["authority"] == "Service enfance"
+    other = person("port", "social_worker")
+    grant(girl, other)
+    assert selectors.episode_view(actor=other, episode=episode.pk, where="test").located["authority"]
     access.raise_danger(by=admin, case=girl.pk, reason="threat")
-    view = selectors.episode_view(actor=social, episode=episode.pk, where="test")
-    assert view.located["authority"] == "" and view.located["country"] == ""
+    view = selectors.episode_view(actor=other, episode=episode.pk, where="test")
+    assert view.located["authority"] == "" and view.located["country"] == "" and view.withheld
+    assert selectors.episode_view(actor=social, episode=episode.pk, where="test").located["authority"]
 
 
 def test_place_is_not_shown_to_the_hotline(hotline, social, episode):

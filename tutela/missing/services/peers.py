@@ -84,11 +84,12 @@ def tell_closed(*, by: Actor, episode: Episode) -> int:
 
 
 def sender_of(by: Actor, episode: Episode) -> UUID | None:
-    return responsible(episode) or by.organisation_id
+    """The office that writes to other nodes about this episode."""
+    return casefile.speaker(episode.case_id, responsible(episode) or by.organisation_id)
 
 
 def _owner(episode: Episode) -> dict[str, str]:
-    owner = responsible(episode)
+    owner = casefile.speaker(episode.case_id, responsible(episode))
     return {"owner": str(own_address(owner))} if owner else {}
 
 
@@ -116,8 +117,10 @@ def send_known_safe(
         raise InvalidInput("signal", _("Choose from the list."))
     if any(code not in WANTS_TOLD for code in tell or []):
         raise InvalidInput("tell", _("Choose from the list."))
-    if "family" in (tell or []) and outside.any_barred(case):
-        raise InvalidInput("tell", choices.UNFIT)
+    if "family" in (tell or []):
+        policies.require_family_side(case, "tell")
+        if outside.any_barred(case):
+            raise InvalidInput("tell", choices.UNFIT)
     _check_conditions(met_in_person, alone, interpreter, asked_whom_to_tell)
     row = Word.objects.create(
         case_id=case, episode=newest_open(case), word=f"known_{signal}", said_on=today(), said_by=by.label,
@@ -146,7 +149,7 @@ def what_known_safe_sends(*, actor: Actor, case: UUID, signal: str) -> list[Prev
 
 def _known_body(by: Actor, case: UUID, signal: str, reference: UUID) -> tuple[dict[str, str], UUID | None]:
     body = {"word": f"known_{signal}", "said_on": today().isoformat(), "reference": str(reference)}
-    sender = casefile.owner_of(case) or by.organisation_id
+    sender = casefile.speaker(case, casefile.owner_of(case) or by.organisation_id)
     if sender:
         body["owner"] = str(own_address(sender))
     return body, sender
