@@ -131,9 +131,3 @@ def places_taken() -> int:
     """Places with a child, or held for one who is missing: for the city board. Two records of one child that each have a
     place count twice; how many places a house has is not known to the product."""
     return Placement.objects.filter(ends_at=None).count()
-
-
-def places_taken() -> int:
-    """Places with a child, or held for one who is missing: for the city board. Two records of one child that each have a
-    place count twice; how many places a house has is not known to the product."""
-    return Placement.objects.filter(ends_at=None).count()
