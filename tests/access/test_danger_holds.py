@@ -9,10 +9,9 @@ from django.urls import reverse
 from tests import factories as make
 from tutela.access import policies, selectors, services
 from tutela.access.models import Grant, User
-from tutela.care import leaving
+from tutela.care import leaving, watches
 from tutela.care import selectors as care_read
 from tutela.care import services as care
-from tutela.care import watches
 from tutela.cases import presence
 from tutela.cases import selectors as cases
 from tutela.cases import services as case_services

@@ -177,11 +177,13 @@ def office_for(*, case: UUID, kind: str) -> UUID | None:
 
 
 def speaks_for(*, case: UUID, organisation: UUID) -> UUID:
-    """Which office of this node writes to others about a child: the given one. Under the danger flag not the house that
-    cares for her, whose name would be the place, but child protection or the guardianship office where the node has one."""
+    """Which office of this node writes to others about a child, among offices that may all write the same: the given one.
+    Under the danger flag not the house that cares for her, whose name would be the place, but child protection or the
+    guardianship office where the node has one."""
     if not (policies.danger(case) and policies.houses(case=case, organisation=organisation)):
         return organisation
-    return next((one for kind in PROTECTION if (one := office_for(case=case, kind=kind))), organisation)
+    found = (office_for(case=case, kind=kind) for kind in PROTECTION)
+    return next((one for one in found if one and one != organisation), organisation)
 
 
 def organisation_of(*, person: UUID, role: str) -> UUID | None:

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutela.access import policies
-from tutela.access import selectors as people
 from tutela.access import services as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
@@ -79,7 +78,6 @@ def offer(
     body = _offer_body(by, case, row.pk)
     exchange.send(
         by=by, type="guardianship.offer", to=to, case=case, body=body, purpose=PURPOSE, conversation=row.conversation,
-        organisation=_speaker(by, case),
     )
     status.handover_state = "offered"
     status.save(update_fields=["handover_state"])
@@ -154,7 +152,7 @@ def send_package(  # noqa: PLR0913 - one argument per part of the package
     row = Package(case_id=case, direction="out", peer=to.node, assent=assent)
     body["reference"] = str(row.pk)
     sent = exchange.send(
-        by=by, type="package.minimal", to=to, case=case, body=body, purpose="continuity", organisation=_speaker(by, case)
+        by=by, type="package.minimal", to=to, case=case, body=body, purpose="continuity"
     )
     row.message_id, row.fields = sent.pk, body
     row.save()
@@ -170,13 +168,13 @@ def what_an_offer_sends(*, actor: Actor, case: UUID, to: Address) -> Preview:
     policies.require(actor, P.GUARDIAN_HANDOVER, case=case)
     body = _offer_body(actor, case, new_id())
     return exchange.preview(
-        by=actor, type="guardianship.offer", to=to, case=case, body=body, purpose=PURPOSE, organisation=_speaker(actor, case)
+        by=actor, type="guardianship.offer", to=to, case=case, body=body, purpose=PURPOSE
     )
 
 
 def _offer_body(by: Actor, case: UUID, reference: UUID) -> dict[str, Any]:
     period = Period.objects.filter(case_id=case, kind__in=["person", "body"], ends_at=None).order_by("starts_at").first()
-    body = {"reference": str(reference), "step": "offered", "office": _asked_office(by, case), **_withheld(case)}
+    body = {"reference": str(reference), "step": "offered", "office": _own_office(by), **_withheld(case)}
     if period:
         body["mandate_start"] = period.starts_at.date().isoformat()
     return body
@@ -185,15 +183,6 @@ def _offer_body(by: Actor, case: UUID, reference: UUID) -> dict[str, Any]:
 def _withheld(case: UUID) -> dict[str, Any]:
     """That a place is kept back, for the side that takes over; whom to ask is the office of the same message."""
     return {"withheld": ["place"]} if policies.danger(case) else {}
-
-
-def _speaker(by: Actor, case: UUID) -> UUID | None:
-    return people.speaks_for(case=case, organisation=by.organisation_id) if by.organisation_id else None
-
-
-def _asked_office(by: Actor, case: UUID) -> str:
-    """The office that answers questions about the child: the actor's, under the danger flag never the house where she is."""
-    return _address_of(_speaker(by, case))
 
 
 def what_a_package_sends(  # noqa: PLR0913 - one argument per part of the package
@@ -206,8 +195,7 @@ def what_a_package_sends(  # noqa: PLR0913 - one argument per part of the packag
     body = package_body(actor, case, needs, schooling, contacts, child_views, told_topics, pointers)
     body["reference"] = str(new_id())
     return exchange.preview(
-        by=actor, type="package.minimal", to=to, case=case, body=body, purpose="continuity",
-        organisation=_speaker(actor, case),
+        by=actor, type="package.minimal", to=to, case=case, body=body, purpose="continuity"
     )
 
 
@@ -216,7 +204,7 @@ def package_body(  # noqa: PLR0913, PLR0917 - one argument per part of the packa
     child_views: list[Any] | None, told_topics: list[Any] | None, pointers: list[str] | None,
 ) -> dict[str, Any]:
     """The package as it would travel; empty parts are left out. A pointer is only "ask our office"."""
-    office = _asked_office(by, case)
+    office = _own_office(by)
     body: dict[str, Any] = {
         "needs": needs, "schooling": schooling or [], "contacts": contacts or [],
         "child_views": [_named(view) for view in child_views or []],
@@ -233,8 +221,7 @@ def preview_package(*, actor: Actor, case: UUID, to: Address) -> list[dict[str, 
     body = package_body(actor, case, [], ["unknown"], ["court"], ["stay"], ["journey"], list(POINTERS))
     body["reference"] = str(new_id())
     found = exchange.preview(
-        by=actor, type="package.minimal", to=to, case=case, body=body, purpose="continuity",
-        organisation=_speaker(actor, case),
+        by=actor, type="package.minimal", to=to, case=case, body=body, purpose="continuity"
     )
     return [
         {"field": name, "purpose": "continuity", "basis_sender": found.sender_basis, "basis_recipient": found.recipient_basis}
@@ -334,13 +321,9 @@ def _their_reference(row: Handover) -> str:
 
 
 def _own_office(by: Actor) -> str:
-    return _address_of(by.organisation_id)
-
-
-def _address_of(organisation: UUID | None) -> str:
-    if organisation is None:
+    if by.organisation_id is None:
         raise InvalidInput("organisation", _("Choose for which organisation you act."))
-    return str(own_address(organisation))
+    return str(own_address(by.organisation_id))
 
 
 def _named(value: Any) -> dict[str, Any]:
