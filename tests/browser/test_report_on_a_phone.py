@@ -98,7 +98,7 @@ def test_report_on_a_shared_phone_takes_few_interactions_from_login_to_receipt(q
     hand, begun = Hand(quiet_page), time.monotonic()
     report(hand, live_server.url)
     seconds = time.monotonic() - begun
-    for who in ("Police", "116 000 hotline", "Guardian"):
+    for who in ("Police", "116\u00a0000 hotline", "Guardian"):
         row = quiet_page.locator("main tr", has_text=who).first.inner_text()
         assert row.count("yes") == row.count("not yet") == 2, f"sent and delivered, and nobody has opened it yet: {row}"
     assert not quiet_page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
