@@ -119,7 +119,7 @@ def faults(message: Message, catalogue: Catalog) -> Iterator[str]:
     texts = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
     ids = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
     allowed = set().union(*(BRACES.findall(text) for text in ids))
-    if str(catalogue.locale) in RIGHT_TO_LEFT and any(HOTLINE_APART.search(text) for text in texts):
+    if str(catalogue.locale) in RIGHT_TO_LEFT and any(HOTLINE_APART.search(str(text)) for text in texts):
         yield "116 000 is to be written with a no-break space (U+00A0) between 116 and 000"
     for text in texts:
         if set(BRACES.findall(text)) - allowed:
