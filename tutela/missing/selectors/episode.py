@@ -102,10 +102,14 @@ class EpisodeView:
         return codes("urgency").label(self.episode.current_level)
 
     @property
+    def floor_codes(self) -> list[str]:
+        """Why urgency cannot be lower, as codes; signs of exploitation only for those who see signs."""
+        return [c for c in self.episode.floor_reasons if c != "exploitation_signs" or self.sees["indicators"] == SEE]
+
+    @property
     def floor_labels(self) -> list[Any]:
-        """Why urgency cannot be lower, in words; signs of exploitation only for those who see signs."""
-        shown = [c for c in self.episode.floor_reasons if c != "exploitation_signs" or self.sees["indicators"] == SEE]
-        return [codes("urgency_reason").label(code) for code in shown]
+        """The same in words."""
+        return [codes("urgency_reason").label(code) for code in self.floor_codes]
 
 
 def newest(*, actor: Actor, case: UUID) -> Episode | None:
