@@ -212,3 +212,22 @@ def test_description_names_every_endpoint(night, world):
     paths = night.get("openapi.json").json()["paths"]
     assert len([1 for operations in paths.values() for _m in operations]) == 22
     assert "/api/1/children/{case}" in paths
+
+
+# --- under the danger flag (docs/decisions/0009) ----------------------------------------------------------------------
+
+
+def test_danger_flag_holds_places_in_the_interface_as_on_the_screens(asks, night, world, actor, office):
+    stranger = actor("social_worker", "other")
+    factories.give(world.case.pk, organisation=stranger.organisation_id)
+    other = asks("social_worker", "other")
+    made = night.post("missing", {"case": str(world.case.pk), "last_seen_place": "bus stop"}).json()
+    file, episode = f"children/{world.case.pk}", f"missing/{made['id']}"
+
+    def shown(client):
+        panels = {one["key"]: one for one in client.get(file).json()["panels"]}
+        return panels["placement"]["values"]["organisation"], client.get(episode).json()["last_seen_place"]
+
+    assert shown(other) == shown(night) and all(shown(other))
+    access.raise_danger(by=factories.SYSTEM, case=world.case.pk, reason="invented")
+    assert shown(other) == ("", "") and all(shown(night))

@@ -3,8 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from tests import factories
+from tutela.access import services as access
+from tutela.access.models import User
 from tutela.bestinterests import selectors, services
 from tutela.bestinterests.models import Exchange, Reunification
 from tutela.core import clock
@@ -102,3 +107,60 @@ def test_workspace_is_for_those_who_have_file_and_right(office, case, workspace)
                 act()
     with pytest.raises(NotVisible):
         selectors.workspace(actor=stranger, reunification=new_id())
+
+
+# --- under the danger flag (decision 0009) ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def officer(case):
+    found = factories.actor(factories.organisation("child_protection"), "named_officer")
+    factories.give(case, person=found.person_id, relation="assigned")
+    return found
+
+
+def test_nothing_goes_to_the_family_side_under_the_danger_flag_until_it_is_lifted(social, case, workspace, officer):
+    sent = {"reunification": workspace.pk, "direction": "sent", "channel": "national_unit"}
+    asked = {"reunification": workspace.pk, "item": "relative_statement", "state": "asked"}
+    before = clock.now() - timedelta(hours=1)
+    access.raise_danger(by=social, case=case, reason="invented threat")
+    for act, field in (
+        (lambda: services.record_exchange(by=social, at=clock.now(), **sent), "direction"),
+        (lambda: services.record_evidence(by=social, **asked), "state"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            act()
+        assert list(refused.value.errors) == [field]
+        assert "A named protection officer lifts the flag with reasons" in str(refused.value)
+    assert not Exchange.objects.exists()
+    services.record_exchange(by=social, at=before, **sent)
+    access.lift_danger(by=officer, case=case, reason="the relative is another person")
+    services.record_exchange(by=social, at=clock.now(), **sent)
+    services.record_evidence(by=social, **asked)
+    assert Exchange.objects.count() == 2
+
+
+def test_what_comes_in_is_noted_under_the_danger_flag(social, case):
+    access.raise_danger(by=social, case=case, reason="invented threat")
+    row = services.open_reunification(by=social, case=case, relative="brother", other_state="SE")
+    services.record_evidence(by=social, reunification=row.pk, item="child_statement", state="asked")
+    services.record_evidence(by=social, reunification=row.pk, item="document", state="received")
+    services.record_exchange(by=social, reunification=row.pk, direction="received", channel="letter", at=clock.now())
+    assert Exchange.objects.count() == 1
+
+
+def test_screen_says_who_lifts_the_flag_and_keeps_what_was_typed(case, officer):
+    office = factories.organisation("guardianship")
+    worker = factories.actor(office, "social_worker", username="browsing")
+    factories.give(case, organisation=office)
+    access.raise_danger(by=officer, case=case, reason="invented threat")
+    row = services.open_reunification(by=worker, case=case, relative="brother", other_state="SE")
+    client = Client()
+    client.force_login(User.objects.get(username="browsing"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    local = timezone.localtime(clock.now() + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%S")
+    answer = client.post(
+        reverse("bestinterests:workspace", args=[row.pk]),
+        {"exchange-direction": "sent", "exchange-channel": "letter", "exchange-at": local, "exchange-reference": "UD-7"},
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "named protection officer lifts the flag" in text and "UD-7" in text

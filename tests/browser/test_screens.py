@@ -26,6 +26,8 @@ VISITS = {
         "/missing/episode/{open}/locate/": "found", "/missing/episode/{open}/return/": "return",
         "/guardianship/child/{case}/": "guardianship", "/guardianship/child/{case}/package/": "handover-package",
         "/care/child/{case}/transfer/": "transfer-open", "/leads/ask/child/{case}/": "ask",
+        "/children/{case}/left/": "left", "/children/{case}/next-owner/": "next-owner",
+        "/children/{case}/close/": "closing",
     },
     "it_guard.guardian": {"/guardianship/": "guardian-desk", "/guardianship/child/{case}/offer/": "handover"},
     "it_court.court_clerk": {"/guardianship/requests/": "guardian-requests"},
@@ -33,7 +35,8 @@ VISITS = {
     "fr_hotline.hotline_operator": {"/missing/call/": "call", "/missing/asked/": "enquiry"},
     "it_outreach.outreach_worker": {"/missing/sighting/": "sighting"},
     "it_police.border_police": {"/leads/encounter/": "encounter"},
-    "it_guard.named_officer": {"/children/{case}/barred/": "bars"},
+    "it_guard.named_officer": {"/children/{case}/barred/": "bars", "/children/{case}/danger/": "danger",
+                               "/past-their-time/": "deletion", "/mandates/": "mandates"},
     "it_city.city_coordinator": {"/city/": "city-board"},
     "it_city.node_admin": {"/node/": "node", "/people/": "people"},
 }

@@ -75,3 +75,15 @@ def test_compile_leaves_out_doubtful_translations(small_tree):
     messages.compile_all(small_tree)
     assert b"Invia" not in path.with_suffix(".mo").read_bytes()
     assert any("fuzzy" in line for line in italian_problems(small_tree))
+
+
+def test_check_with_a_number_that_would_turn_around_from_right_to_left_reports_it(small_tree):
+    page = small_tree / "tutela/app/templates/app/page.html"
+    page.write_text('{% load i18n %}{% translate "Call 116 000." %}')
+    messages.extract_all(small_tree)
+    path = messages.catalogue_path(small_tree, "ar")
+    empty = path.read_text()
+    for number, faults in (("116 000", 1), ("116\u00a0000", 0)):
+        path.write_text(empty.replace('msgid "Call 116 000."\nmsgstr ""', f'msgid "Call 116 000."\nmsgstr "{number} اتصل"'))
+        found = messages.problems(small_tree, "ar", messages.source_messages(small_tree))
+        assert len([line for line in found if "U+00A0" in line]) == faults

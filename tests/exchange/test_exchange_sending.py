@@ -9,9 +9,10 @@ from tests.exchange.conftest import ADMIN, make_list, put_in_force
 from tutela.access import services as access
 from tutela.access.actors import Actor
 from tutela.core import vault
+from tutela.core.catalogue import messages
 from tutela.core.errors import InvalidInput, NotVisible, Refused, WrongState
 from tutela.engines.envelopes.trustlist import Status
-from tutela.exchange import selectors, services, trust
+from tutela.exchange import registry, rules, selectors, services, trust
 from tutela.exchange.addresses import Address, own_address
 from tutela.exchange.delivery import deliver_due
 from tutela.exchange.models import CaseLink, InboxMessage, OutboxMessage, Peer, Receipt
@@ -261,3 +262,47 @@ def test_identifying_data_stays_here_once_the_trust_list_has_expired(worker, pee
     monkeypatch.setattr(trust.clock, "wall", lambda: late + timedelta(hours=72))
     with pytest.raises(Refused):
         send(worker, peer.party)
+
+
+# --- under the danger flag (decision 0009) ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("type_", "field", "rule", "place"),
+    [
+        ("missing.police_report", "last_seen_region", "last_seen", True),
+        ("missing.police_report", "last_seen_at", "last_seen", False),
+        ("guardianship.request", "place", "place_authority", True),
+        ("package.minimal", "needs", "needs", False),
+    ],
+)
+def test_fields_that_say_where_a_child_is_are_known_as_places(type_, field, rule, place):
+    found = messages()[type_].fields[field]
+    assert found["field"] == rule and rules._is_place(found) is place
+
+
+def _plan(kind, purpose, *names):
+    contact = trust.Contact(Address("tutela:it.shore", "x"), "Office", kind, "GDPR", "", None)
+    made = registry.MessageType("missing.police_report", 1, lambda message: None, "C3", timedelta(days=1))
+    return rules.Plan(made, contact, contact, None, purpose, dict.fromkeys(names, "IT-SR"))
+
+
+def test_message_with_a_place_is_refused_under_the_flag_except_to_the_police_who_search():
+    case = uuid4()
+    place, bare = ("reference", "last_seen_region"), ("reference", "last_seen_at")
+    rules.hold_under_danger(_plan("hotline", "missing", *place), case)
+    access.raise_danger(by=ADMIN, case=case, reason="invented threat")
+    rules.hold_under_danger(_plan("police", "missing", *place), case)
+    rules.hold_under_danger(_plan("hotline", "missing", *bare), case)
+    rules.hold_under_danger(_plan("hotline", "missing", *place), None)
+    for kind, purpose, names in (("hotline", "missing", place), ("police", "found", place), ("ngo", "tracing", bare)):
+        with pytest.raises(Refused, match="named protection officer lifts the flag"):
+            rules.hold_under_danger(_plan(kind, purpose, *names), case)
+    access.lift_danger(by=ADMIN, case=case, reason="over")
+    rules.hold_under_danger(_plan("hotline", "missing", *place), case)
+
+
+def test_message_without_a_place_is_sent_under_the_flag(worker, peer, handled):
+    case = uuid4()
+    access.raise_danger(by=ADMIN, case=case, reason="invented threat")
+    assert send(worker, peer.party, case=case).state == "queued"

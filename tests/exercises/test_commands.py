@@ -93,6 +93,49 @@ def test_assertion_about_an_event_names_what_was_there_instead(ctx):
     assert "cases.registered" in found
 
 
+TOLD = {"field": "needs", "purpose": "continuity", "basis_sender": ["B1"], "basis_recipient": ["B1"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"purpose": ""}, "purpose of needs: empty"),
+        ({"basis_sender": []}, "basis_sender of needs: empty"),
+        ({"basis_recipient": ["B3"]}, "basis_recipient of needs"),
+        ({"field": "health"}, "needs is not told; health was not expected"),
+    ],
+)
+def test_preview_with_a_field_without_reason_or_too_many_is_told_by_name(ctx, change, found):
+    asked = {"kind": "preview", "as_": None, "since": 0, "negate": False}
+    params = {"fields": ["needs"], "purpose": "continuity", "basis": ["B1"]}
+    assert assertions.holds(ctx, **asked, params={**params, "rows": [TOLD]})[0]
+    fine, text = assertions.holds(ctx, **asked, params={**params, "rows": [{**TOLD, **change}]})
+    assert not fine
+    assert found in text
+
+
+@pytest.mark.parametrize(
+    ("change", "fits"),
+    [({}, True), ({"at": "2026-09-28T11:00+02:00"}, False), ({"direction": "received"}, False), ({"reference": "X"}, False)],
+)
+def test_exchange_is_compared_by_date_direction_and_reference(change, fits):
+    row = {"direction": "sent", "channel": "letter", "at": "2026-09-27T09:00:00+00:00", "reference": "UD-1"}
+    wanted = {"direction": "sent", "at": "2026-09-27T11:00+02:00", "reference": "UD-1"}
+    assert assertions.search._exchanges_fit([{**wanted, **change}], [row]) is fits
+    assert not assertions.search._exchanges_fit([wanted], [row, row])
+
+
+def test_figure_of_the_board_is_read_from_its_page(ctx):
+    asked = {"kind": "figure", "as_": "it_city.city_coordinator", "since": 0, "negate": False}
+    label = "Files without an owner for more than 4 hours"
+    shown = {"label": label, "value": "0", "marked": False}
+    fine, text = assertions.holds(ctx, **asked, params=shown)
+    assert fine, text
+    assert not assertions.holds(ctx, **asked, params={**shown, "value": "fewer than 5"})[0]
+    assert not assertions.holds(ctx, **asked, params={**shown, "marked": True})[0]
+    assert not assertions.holds(ctx, **asked, params={**shown, "label": "Names"})[0]
+
+
 def test_every_assertion_of_the_vocabulary_has_its_function():
     from tutela.exercises.vocabulary import vocabulary
 

@@ -351,3 +351,13 @@ def test_colleague_of_the_named_guardian_sees_nothing_of_the_ward(asked, clerk, 
     services.appoint_person(by=clerk, case=asked, person=guardian.person_id)
     assert policies.is_visible(guardian, asked)
     assert not policies.is_visible(second, asked)
+
+
+def test_colleague_of_the_named_guardian_sees_nothing_when_the_office_was_appointed_either(
+    asked, clerk, office, guardian, second
+):
+    services.appoint_body(by=clerk, case=asked, body=office)
+    assert policies.is_visible(second, asked), "somebody has to see who waits"
+    services.appoint_person(by=clerk, case=asked, person=guardian.person_id)
+    assert policies.is_visible(guardian, asked)
+    assert not policies.is_visible(second, asked), "wards of others are out of sight"

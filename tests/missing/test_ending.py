@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from tutela.access import policies
+from tutela.access import services as access
+from tutela.access.models import User
 from tutela.core import clock
 from tutela.core.errors import InvalidInput, NotVisible, Refused, WrongState
 from tutela.journal import selectors as journal
@@ -202,15 +205,19 @@ def test_interview_refused_by_the_child_is_written_without_words(social, returne
 
 # --- place -----------------------------------------------------------------------------------------------------------
 
-def test_place_is_authority_level_and_hidden_under_the_danger_flag(admin, social, girl, episode):
+def test_place_is_authority_level_and_withheld_under_the_danger_flag(admin, person, grant, social, girl, episode):
     from tutela.access import services as access
 
     services.locate(by=social, episode=episode.pk, country="FR", how="lead", authority="Service enfance")
     view = selectors.episode_view(actor=social, episode=episode.pk, where="test")
     assert view.located["authority"] == "Service enfance"
+    other = person("port", "social_worker")
+    grant(girl, other)
+    assert selectors.episode_view(actor=other, episode=episode.pk, where="test").located["authority"]
     access.raise_danger(by=admin, case=girl.pk, reason="threat")
-    view = selectors.episode_view(actor=social, episode=episode.pk, where="test")
-    assert view.located["authority"] == "" and view.located["country"] == ""
+    view = selectors.episode_view(actor=other, episode=episode.pk, where="test")
+    assert view.located["authority"] == "" and view.located["country"] == "" and view.withheld
+    assert selectors.episode_view(actor=social, episode=episode.pk, where="test").located["authority"]
 
 
 def test_place_is_not_shown_to_the_hotline(hotline, social, episode):
@@ -235,3 +242,89 @@ def test_records_joined_bring_the_episodes_together(admin, worker, social, girl,
     assert {one.state for one in withdrawals(second)} == {"open"}
     assert Episode.objects.get(pk=episode.pk).state == "open"
     assert services.bring_together(by=admin, kept=girl.pk, duplicate=other.pk) == 0
+
+
+# --- police read of a child only while the child is missing --------------------------------------------------------------
+
+FILE_OF_A_CHILD = ("cases:page", "cases:timeline", "cases:readiness", "missing:of_case", "api:child")
+
+
+def opened(client, case):
+    """What each way into a file answers."""
+    return {name: client.get(reverse(name, args=[case])).status_code for name in FILE_OF_A_CHILD}
+
+
+def test_police_page_of_a_child_opens_with_the_report_and_is_gone_with_the_closing(
+    client, worker, social, police, hotline, girl, desks
+):
+    users = {name: User.objects.get(username=name) for name in ("police", "hotline")}
+
+    def ask(name):
+        client.force_login(users[name])
+        return opened(client, girl.pk)
+
+    nothing = dict.fromkeys(FILE_OF_A_CHILD, 404)
+    assert ask("police") == ask("hotline") == nothing, "before the report there is no such file"
+    row = services.report(by=worker, case=girl.pk)
+    assert ask("police")["cases:page"] == ask("hotline")["cases:page"] == 200
+    services.locate(by=social, episode=row.pk, country="FR", how="police")
+    tell_everybody(social, row)
+    assert ask("police")["cases:page"] == 200, "located is not closed"
+    services.withdraw_alert(by=police, episode=row.pk)
+    services.close(by=social, episode=row.pk, outcome="located_abroad")
+    assert ask("police") == ask("hotline") == nothing
+    assert "Selam" not in client.get(reverse("cases:list")).content.decode()
+
+
+def test_police_keep_the_notice_they_took_in_after_the_closing(client, social, police, girl, episode):
+    mine = next(one for one in notices_of(episode) if recipient_of(one) == "police")
+    services.open_notice(by=police, notice=mine.pk)
+    services.acknowledge(by=police, notice=mine.pk, reference="P-17")
+    close_abroad(social, police, episode)
+    client.force_login(User.objects.get(username="police"))
+    page = client.get(reverse("missing:notice", args=[mine.pk]))
+    assert page.status_code == 200 and "Taken in:" in page.content.decode()
+    assert client.get(reverse("cases:page", args=[girl.pk])).status_code == 404
+
+
+def test_second_disappearance_gives_police_the_file_again_and_its_end_takes_it_back(worker, social, police, girl, episode):
+    close_abroad(social, police, episode)
+    again = services.report(by=worker, case=girl.pk)
+    assert policies.is_visible(police, girl.pk)
+    close_abroad(social, police, again)
+    assert not policies.is_visible(police, girl.pk)
+
+
+def test_bar_on_the_police_lifted_after_the_closing_brings_nothing_back(admin, social, police, office, girl, episode):
+    bar = access.bar(by=admin, case=girl.pk, organisation=office("police").pk, reason="an officer is a relative")
+    services.locate(by=social, episode=episode.pk, country="FR", how="police")
+    tell_everybody(social, episode)
+    services.withdraw_alert(by=social, episode=episode.pk, officer="Brigadier Rota")
+    services.close(by=social, episode=episode.pk, outcome="located_abroad")
+    access.lift_bar(by=admin, bar=bar.pk, reason="the officer has left")
+    assert not policies.is_visible(police, girl.pk)
+
+
+def test_police_office_that_was_closed_at_the_closing_finds_nothing_when_it_opens_again(social, police, office, girl, episode):
+    close_office(office("police"))
+    close_abroad(social, social, episode, officer="Brigadier Rota")
+    reopen_office(office("police"))
+    assert not policies.is_visible(police, girl.pk)
+
+
+def close_abroad(actor, withdrawing, row, **said):
+    services.locate(by=actor, episode=row.pk, country="FR", how="police")
+    tell_everybody(actor, row)
+    services.withdraw_alert(by=withdrawing, episode=row.pk, **said)
+    services.close(by=actor, episode=row.pk, outcome="located_abroad")
+
+
+def close_office(row):
+    """An office of this node stops; its people see nothing while it is closed."""
+    row.closed = True
+    row.save()
+
+
+def reopen_office(row):
+    row.closed = False
+    row.save()

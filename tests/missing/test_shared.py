@@ -91,6 +91,26 @@ def test_report_with_a_linked_office_that_may_not_be_written_to_is_filed_all_the
     assert work.all_items(kind="message_not_delivered", case_id=girl.pk).count() == 1
 
 
+def test_office_that_shares_the_child_later_is_told_of_earlier_episodes_once(worker, social, police, girl, sent, request):
+    first = services.report(by=worker, case=girl.pk)
+    services.locate(by=social, episode=first.pk, country="FR", how="lead", authority="Service enfance")
+    for kind in ("police", "hotline", "guardian"):
+        services.tell_recipient(by=social, episode=first.pk, recipient=kind)
+    services.withdraw_alert(by=police, episode=first.pk)
+    services.close(by=social, episode=first.pk, outcome="located_abroad")
+    second = services.report(by=worker, case=girl.pk)
+    request.getfixturevalue("peer")
+    assert sorted(body["reference"] for body in sent("episode.opened")) == sorted([str(first.pk), str(second.pk)])
+    (closed,) = sent("episode.closed")
+    assert (closed["reference"], closed["outcome"]) == (str(first.pk), "located_abroad")
+
+
+def test_episode_told_after_both_confirmed_keeps_the_next_one_here_urgent(peer, arrived, worker, girl):
+    arrived(peers.take_opened, reference="r-1", number=2, since=clock.now().isoformat(), urgency="urgent")
+    row = services.report(by=worker, case=girl.pk)
+    assert "repeat_missing" in services.urgency.floor_reasons(row)
+
+
 def test_closing_tells_the_outcome(peer, worker, social, police, girl, sent):
     row = services.report(by=worker, case=girl.pk)
     services.locate(by=social, episode=row.pk, country="FR", how="lead", authority="Service enfance")

@@ -6,7 +6,7 @@ The same rule exists as a queryset (`visible_grants`); a property test proves th
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from tutela.access.actors import Actor
 from tutela.access.models import Bar, Danger, Grant, Mandate
 from tutela.access.roles import ROLES, P
 from tutela.core import clock, memory
-from tutela.core.errors import NotVisible, Refused
+from tutela.core.errors import InvalidInput, NotVisible, Refused
 
 
 @dataclass(frozen=True)
@@ -59,19 +59,45 @@ def require(actor: Actor, permission: P, *, case: UUID | None = None) -> Decisio
 
 def is_visible(actor: Actor, case: UUID) -> bool:
     """Whether a live grant reaches the actor and no bar stops it."""
-    return actor.is_machine or case in relations_to(actor, [case])
+    return actor.is_machine or case in standings(actor, [case])
 
 
-def relations_to(actor: Actor, cases: Iterable[UUID]) -> dict[UUID, set[str]]:
-    """The relations through which the actor may know of these files, by live grants; files out of sight have none."""
-    return memory.many(f"relations:{actor}", cases, lambda new: _relations(actor, new))
+@dataclass
+class Standing:
+    """How an actor stands to a file: the relations of the live grants that reach them, whether their organisation houses
+    the child, and whether the danger flag is up."""
+
+    danger: bool
+    houses: bool = False
+    relations: set[str] = field(default_factory=set)
 
 
-def _relations(actor: Actor, cases: set[UUID]) -> dict[UUID, set[str]]:
-    found: dict[UUID, set[str]] = {}
-    for case_id, relation in visible_grants(actor).filter(case_id__in=cases).values_list("case_id", "relation"):
-        found.setdefault(case_id, set()).add(relation)
+def standings(actor: Actor, cases: Iterable[UUID]) -> dict[UUID, Standing]:
+    """How the actor stands to these files, in one query; files out of sight are left out."""
+    return memory.many(f"standings:{actor}", cases, lambda new: _standings(actor, new))
+
+
+def _standings(actor: Actor, cases: set[UUID]) -> dict[UUID, Standing]:
+    found: dict[UUID, Standing] = {}
+    rows = visible_grants(actor).filter(case_id__in=cases).annotate(danger=_dangers(), houses=HOUSING)
+    for case_id, relation, raised, houses in rows.values_list("case_id", "relation", "danger", "houses"):
+        standing = found.setdefault(case_id, Standing(raised))
+        standing.relations.add(relation)
+        standing.houses = standing.houses or houses
     return found
+
+
+# The grant that comes with a placement and ends with it (care.services.put_in_place, let_go).
+HOUSING = Q(relation="own_organisation_grant", purpose="care", organisation__isnull=False)
+
+
+def houses(*, case: UUID, organisation: UUID) -> bool:
+    """Whether an organisation cares for the child now, by the grant that comes with a placement."""
+    return Grant.objects.filter(HOUSING, live_grants(clock.now()), case_id=case, organisation_id=organisation).exists()
+
+
+def _dangers() -> Exists:
+    return Exists(Danger.objects.filter(case_id=OuterRef("case_id"), lifted_at=None))
 
 
 def visible_grants(actor: Actor) -> QuerySet[Grant]:
@@ -85,7 +111,7 @@ def visible_grants(actor: Actor) -> QuerySet[Grant]:
     if all(ROLES[code].personal for code in roles):
         # A guardian does not read of colleagues' wards. Until somebody is named, the office has to see who waits.
         named = Grant.objects.filter(live_grants(now), case_id=OuterRef("case_id"), relation="assigned", role="guardian")
-        office &= ~Q(Q(Exists(named)), role="", relation="granted")
+        office &= ~Q(Q(Exists(named)), role="", relation__in=["granted", "own_organisation_grant"])
     reaches |= office
     # What was given to a guardian opens nothing to the same person under another hat.
     reaches &= Q(role="") | Q(role__in=roles)
@@ -135,5 +161,23 @@ def has_bars(case: UUID) -> bool:
 
 
 def danger(case: UUID) -> bool:
-    """Whether the danger flag is up: no family-side disclosure, no place sharing."""
+    """Whether the danger flag is up: no family-side disclosure, no place sharing (docs/decisions/0009)."""
     return Danger.objects.filter(case_id=case, lifted_at=None).exists()
+
+
+def in_danger(cases: Iterable[UUID]) -> set[UUID]:
+    """Those of these files whose danger flag is up, in one query."""
+    return set(Danger.objects.filter(case_id__in=list(cases), lifted_at=None).values_list("case_id", flat=True))
+
+
+# The purpose that serves the family side (flow F13, family tracing).
+FAMILY_SIDE = "tracing"
+
+
+def require_family_side(case: UUID, field: str, *, at: datetime | None = None) -> None:
+    """Before anything goes to the family side, or is recorded as gone there. Raises InvalidInput at `field` under the
+    danger flag. What was done before it was raised (`at`) may still be written down."""
+    raised = Danger.objects.filter(case_id=case, lifted_at=None).values_list("created_at", flat=True).first()
+    if raised is not None and (at is None or at >= raised):
+        raise InvalidInput(field, _("The danger flag is up on this file: nothing goes to the family side. A named protection "
+                                    "officer lifts the flag with reasons; then it can be done and written down."))

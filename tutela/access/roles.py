@@ -118,7 +118,7 @@ ROLES: dict[str, type[Role]] = {
                         P.RETURN_INTERVIEW, P.KNOWN_SAFE_SAY, P.ENCOUNTER_RECORD, P.LEAD_ASK, P.LEAD_REVIEW,
                         P.LEAD_CONFIRM, P.HANDOVER_SEND, P.LEAD_NODE_TRANSFER, P.BEST_INTERESTS, P.DANGER_RAISE,
                         P.GUARDIAN_HANDOVER, P.GRANT_GIVE, P.MISSING_ACKNOWLEDGE, P.GUARDIAN_APPOINT}),
-        _role("hotline_operator", _("116 000 operator"),
+        _role("hotline_operator", _("116\u00a0000 operator"),
               {P.CASE_REGISTER, P.CASE_OWN, P.CALL_RECORD, P.ENQUIRY_RECORD, P.SIGHTING_SUBMIT, P.MISSING_ACKNOWLEDGE,
                P.MISSING_VIEW, P.LEAD_ASK, P.ENCOUNTER_RECORD, P.LEAD_REVIEW, P.CASE_VIEW, P.MISSING_REPORT}),
         _role("police_missing", _("Missing-persons police"),

@@ -14,6 +14,7 @@ from tutela.core.catalogue import codes
 
 # Kinds of rows of one file that are read here with `together.of`.
 ROWS = (Danger,)
+PROTECTION = ("child_protection", "guardianship")
 
 
 def actor_for(*, user: Any, organisation_id: UUID | None = None) -> Actor:
@@ -173,6 +174,16 @@ def office_for(*, case: UUID, kind: str) -> UUID | None:
         if not policies.barred(case=case, organisation=found.pk):
             return found.pk
     return None
+
+
+def speaks_for(*, case: UUID, organisation: UUID) -> UUID:
+    """Which office of this node writes to others about a child, among offices that may all write the same: the given one.
+    Under the danger flag not the house that cares for her, whose name would be the place, but child protection or the
+    guardianship office where the node has one."""
+    if not (policies.danger(case) and policies.houses(case=case, organisation=organisation)):
+        return organisation
+    found = (office_for(case=case, kind=kind) for kind in PROTECTION)
+    return next((one for one in found if one and one != organisation), organisation)
 
 
 def organisation_of(*, person: UUID, role: str) -> UUID | None:

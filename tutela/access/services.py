@@ -90,6 +90,8 @@ def grant(
         raise InvalidInput("role", _("Choose a role from the list."))
     if purpose not in codes("grant_purpose"):
         raise InvalidInput("purpose", _("Choose from the list."))
+    if purpose == policies.FAMILY_SIDE:
+        policies.require_family_side(case, "purpose")
     if ends_at is not None and ends_at <= clock.now():
         raise InvalidInput("ends_at", _("This end has passed. Choose a later one."))
     return add_grant(
@@ -252,7 +254,8 @@ def share_lifting(*, by: Actor, lifted: UUID, other: UUID) -> None:
 
 @service
 def raise_danger(*, by: Actor, case: UUID, reason: str) -> Danger:
-    """Raise the danger flag: from now on no family-side disclosure and no place sharing. Raising twice is one flag."""
+    """Raise the danger flag: from now on no family-side disclosure and no place sharing. Raising twice is one flag. Access
+    for family tracing ends (flow F13 stops on danger)."""
     policies.require(by, P.DANGER_RAISE, case=case)
     standing = Danger.objects.filter(case_id=case, lifted_at=None).first()
     if standing:
@@ -264,6 +267,7 @@ def raise_danger(*, by: Actor, case: UUID, reason: str) -> Danger:
     row.reason = text
     row.save()
     journal.record(by=by, event=events.DangerRaised(danger=row.pk), case=case, subject=row.pk)
+    end_grants(by=by, case=case, purpose=policies.FAMILY_SIDE)
     return row
 
 

@@ -49,10 +49,13 @@ def open_reunification(
 
 @service
 def record_evidence(*, by: Actor, reunification: UUID, item: str, state: str) -> None:
-    """Set one item of the checklist."""
+    """Set one item of the checklist. Under the danger flag the family side is asked for nothing; what it sends, and what the
+    child says, is noted all the same."""
     row = _workspace(by, reunification)
     if item not in EVIDENCE or state not in EVIDENCE_STATES:
         raise InvalidInput("item", _("Choose from the list."))
+    if state == "asked" and item != "child_statement":
+        policies.require_family_side(row.case_id, "state")
     found = Evidence.objects.select_for_update().get(reunification=row, item=item)
     found.state, found.changed_at, found.changed_by = state, clock.now(), by.label
     found.save()
@@ -64,12 +67,18 @@ def record_evidence(*, by: Actor, reunification: UUID, item: str, state: str) ->
 def record_exchange(
     *, by: Actor, reunification: UUID, direction: str, channel: str, at: datetime, reference: str = ""
 ) -> Exchange:
-    """Note the date of one exchange with the other state. The content stays in the states' own channel."""
+    """Note the date of one exchange with the other state. The content stays in the states' own channel.
+
+    Under the danger flag nothing is sent and so nothing is noted as sent after it went up: what reaches the other state
+    reaches the relative there. What comes in is noted.
+    """
     row = _workspace(by, reunification)
     if direction not in DIRECTIONS or channel not in CHANNELS:
         raise InvalidInput("direction", _("Choose from the list."))
     if at > clock.now() + timedelta(minutes=5):
         raise InvalidInput("at", _("This time is in the future. Write when it happened."))
+    if direction == "sent":
+        policies.require_family_side(row.case_id, "direction", at=at)
     note = Exchange(reunification=row, direction=direction, channel=channel, happened_at=at, noted_by=by.label)
     note.reference = clean_text(reference, field="reference", max_length=120)
     note.save()

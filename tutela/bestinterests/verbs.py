@@ -36,7 +36,7 @@ def _workspace(actor: Actor, ctx: Any, workspace: UUID) -> dict[str, Any]:
     return {
         "evidence": {item.item: item.state for item in row.evidence.all()},
         "exchanges": [
-            {"direction": note.direction, "channel": note.channel, "at": note.happened_at}
+            {"direction": note.direction, "channel": note.channel, "at": note.happened_at, "reference": note.reference}
             for note in row.exchanges.all()
         ],
     }

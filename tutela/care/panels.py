@@ -9,13 +9,18 @@ from tutela.access.roles import P
 from tutela.care import claims, selectors
 from tutela.care.forms import FIRST_NIGHT_LABELS
 from tutela.cases import selectors as cases
+from tutela.cases.selectors.seeing import withheld
 
 
 def placement(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | None:
-    """Where the child is cared for (the organisation, never the address) and the moves; masked: only that there is one."""
+    """Where the child is cared for (the organisation, never the address) and the moves; masked: only that there is one.
+
+    Under the danger flag it is masked for all but the house and the office in charge, who may still say she has arrived.
+    """
     row = selectors.placement_of(case=case)
     moves = [] if masked else selectors.transfers_of(case=case)[:5]
-    cares = not masked and P.CARE_MANAGE in actor.permissions
+    held = masked and withheld(actor=actor, case=case)
+    cares = (held or not masked) and P.CARE_MANAGE in actor.permissions
     if row is None and not moves and not cares:
         return None
     here = row is not None and row.organisation_id == actor.organisation_id
@@ -42,8 +47,13 @@ def placement(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | Non
         # A child may walk in without a move being open; whoever cares for her says so here.
         "may_receive": cares and not here,
         "may_plan": cares and here,
-        "may_end": cares and row is not None and (here or cases.owner_of(case=case)["org"] == actor.organisation_id),
+        "may_end": not masked and cares and row is not None and (here or _in_charge(actor, case)),
         "planned_at": night.created_at if night else None,
         "agreed": [FIRST_NIGHT_LABELS[code] for code in night.items if code in FIRST_NIGHT_LABELS] if night else [],
         "masked": masked,
+        "withheld": held,
     }
+
+
+def _in_charge(actor: Actor, case: UUID) -> bool:
+    return bool(cases.owner_of(case=case)["org"] == actor.organisation_id)

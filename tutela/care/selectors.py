@@ -73,7 +73,8 @@ def transfers_due(*, actor: Actor) -> QuerySet[Transfer]:
 
 
 def placement_of(*, case: UUID) -> Placement | None:
-    """The open placement of a child (the caller has checked access and the danger flag)."""
+    """The open placement of a child. Whoever shows it asks for the field class "placement" first, which the danger flag
+    withholds (tutela.cases.visibility)."""
     return next((row for row in together.of(Placement, case) if row.ends_at is None), None)
 
 
@@ -124,3 +125,9 @@ def transfer(transfer_id: UUID, *, actor: Actor) -> Transfer | None:
 def overdue_count() -> int:
     """Moves past their confirmation time: for the city board."""
     return Transfer.objects.filter(state__in=UNDER_WAY, overdue_at__isnull=False).count()
+
+
+def places_taken() -> int:
+    """Places with a child, or held for one who is missing: for the city board. Two records of one child that each have a
+    place count twice; how many places a house has is not known to the product."""
+    return Placement.objects.filter(ends_at=None).count()

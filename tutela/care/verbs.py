@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tutela.access.actors import Actor
 from tutela.care import claims, selectors, services
+from tutela.core.errors import NotVisible
 
 
 def _arrive(actor: Actor, ctx: Any, case: UUID, at: datetime) -> dict[str, Any]:
@@ -52,6 +53,13 @@ def _tonight(actor: Actor, ctx: Any) -> dict[str, Any]:
     }
 
 
+def _transfer(actor: Actor, ctx: Any, transfer: UUID) -> dict[str, Any]:
+    row = selectors.transfer(transfer, actor=actor)
+    if row is None:
+        raise NotVisible
+    return {"state": row.state, "overdue_at": row.overdue_at, "arrived_at": row.arrived_at}
+
+
 VERBS = {
     "arrive": _arrive,
     "confirm_claim": _confirm_claim,
@@ -61,4 +69,4 @@ VERBS = {
     "depart": _depart,
     "confirm_arrival": _confirm_arrival,
 }
-FACTS = {"tonight": _tonight}
+FACTS = {"tonight": _tonight, "transfer": _transfer}

@@ -38,6 +38,7 @@ from tutela.access import selectors as people
 from tutela.access.roles import P
 from tutela.cases import presence
 from tutela.cases.models import Case
+from tutela.cases.selectors import seeing
 from tutela.cases.selectors.page import visible_case
 from tutela.core.errors import NotVisible, StaleEdit
 from tutela.core.http import errors_on
@@ -236,9 +237,13 @@ class Edit:
         )
 
     def _names(self, entry: Any) -> tuple[str, str]:
-        names = people.names_of({entry.person_id} if entry.person_id else set())
-        offices = people.organisation_names({entry.organisation_id} if entry.organisation_id else set())
-        return next(iter(names.values()), ""), next(iter(offices.values()), "")
+        who = {entry.person_id: entry.organisation_id} if entry.person_id else {}
+        offices = [entry.organisation_id] if entry.organisation_id else []
+        if self.case is None:
+            called = {**people.names_of(set(who)), **people.organisation_names(set(offices))}
+        else:
+            called = seeing.named(actor=self.actor, case=self.case, people_of=who, offices=offices)
+        return called.get(entry.person_id, ""), called.get(entry.organisation_id, "")
 
     def _bound(self) -> bytes:
         return f"{self.watch.code}|{self.case}|{self.subject}|{self.actor.person_id}".encode()

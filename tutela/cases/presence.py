@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from tutela.access import policies
-from tutela.access import selectors as people
 from tutela.access.actors import Actor
 from tutela.access.roles import P
+from tutela.cases.selectors import seeing
 from tutela.cases.selectors.page import visible_case
 from tutela.core.catalogue import MASKED, NEVER
 from tutela.journal import presence
@@ -53,10 +53,14 @@ def others(*, actor: Actor, case: UUID) -> list[Other]:
     found = [row for row in rows if row.person_id != actor.person_id and _may_be_shown(actor, row)]
     if answer == MASKED:
         return [Other(row.since) for row in found]
-    names = people.names_of({row.person_id for row in found})
-    offices = people.organisation_names({row.organisation_id for row in found if row.organisation_id})
+    if not found:
+        return []
+    called = seeing.named(
+        actor=actor, case=case, people_of={row.person_id: row.organisation_id for row in found},
+        offices=[row.organisation_id for row in found if row.organisation_id],
+    )
     return [
-        Other(row.since, names.get(row.person_id, ""), offices.get(row.organisation_id, "") if row.organisation_id else "")
+        Other(row.since, called.get(row.person_id, ""), called.get(row.organisation_id, "") if row.organisation_id else "")
         for row in found
     ]
 

@@ -37,6 +37,9 @@ RESTLESS_HEADERS = re.compile(
     r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To): .*\n',
     re.MULTILINE,
 )
+RIGHT_TO_LEFT = ("ar",)
+# Two groups of digits with a plain space between them change places in a line that runs from right to left.
+HOTLINE_APART = re.compile("116 000")
 BRACES = re.compile(r"\{([a-z_][a-z0-9_]*)[^{}]*\}")
 
 Key = tuple[str | None, str]
@@ -116,6 +119,8 @@ def faults(message: Message, catalogue: Catalog) -> Iterator[str]:
     texts = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
     ids = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
     allowed = set().union(*(BRACES.findall(text) for text in ids))
+    if str(catalogue.locale) in RIGHT_TO_LEFT and any(HOTLINE_APART.search(str(text)) for text in texts):
+        yield "116 000 is to be written with a no-break space (U+00A0) between 116 and 000"
     for text in texts:
         if set(BRACES.findall(text)) - allowed:
             yield "a placeholder in braces that the source does not have"

@@ -1,4 +1,4 @@
-"""`tutela node init|migrate|check DIR`: make and look after a node folder."""
+"""`tutela node init|migrate DIR`: make and look after a node folder."""
 
 import argparse
 import sys
@@ -55,5 +55,6 @@ def migrate(folder: Path) -> int:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("migrate", database="keystore", verbosity=0, interactive=False)
+    # The keystore holds one table, of this app; the line of every other app would be walked for nothing.
+    call_command("migrate", "core", database="keystore", verbosity=0, interactive=False)
     return 0

@@ -54,6 +54,7 @@ def preview(
         raise NotVisible
     complete = with_pseudonym(type, to, case, body)
     plan = rules.plan(type_=type, sender=own_address(sender), to=to, body=complete, purpose=purpose)
+    rules.hold_under_danger(plan, case)
     fields, names = messages()[type].fields, codes("flow_field")
     return Preview(
         type=type, to=to, recipient=plan.recipient.name, purpose=purpose, flow=plan.permit.flow,

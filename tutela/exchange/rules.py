@@ -6,9 +6,11 @@ The same decision is taken for organisations of one node and for other nodes, by
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tutela.access import policies
 from tutela.core.catalogue import Party, Permit, flows, messages, permit
 from tutela.core.errors import InvalidInput, Refused
 from tutela.engines.envelopes.errors import NotAllowed, SchemaError, SchemaFault, UnknownKey
@@ -61,6 +63,29 @@ def plan(*, type_: str, sender: Address, to: Address, body: Mapping[str, Any], p
         field = first.pointer.strip("/").split("/")[0] or "body"
         raise InvalidInput(field, _("This value may not be sent: %(rule)s.") % {"rule": first.rule}) from fault
     return Plan(registered, ours, theirs, found, purpose, body)
+
+# Kinds of information that say where a child is.
+PLACES = frozenset({"place_authority", "place_service", "address", "child_address", "region"})
+SEARCH = frozenset({"police"})
+
+
+def hold_under_danger(plan_: Plan, case: UUID | None) -> None:
+    """Under the danger flag no place of the child leaves its office in a message, except to the police who search for her
+    (flow F1: where she was last seen is where the search begins), and nothing goes to the family side (flow F13).
+    Raises Refused: nothing is sent with a hole in it that nobody notices (docs/decisions/0009)."""
+    if case is None or not policies.danger(case):
+        return
+    rule = messages()[plan_.type.name]
+    searching = plan_.recipient.kind in SEARCH and plan_.purpose == "missing"
+    places = [name for name in plan_.body if _is_place(rule.fields[name])]
+    if plan_.purpose == policies.FAMILY_SIDE or (places and not searching):
+        raise Refused(_("The danger flag is up on this file: no place is sent, and nothing goes to the family side. A named "
+                        "protection officer lifts the flag with reasons; then it can be sent."))
+
+
+def _is_place(field: Mapping[str, Any]) -> bool:
+    return field["field"] in PLACES or (field["field"] == "last_seen" and field["kind"] != "instant")
+
 
 def _contact(address: Address) -> trust.Contact:
     try:

@@ -54,6 +54,7 @@ def send(
         raise Refused(_("Only an organisation can send a message."))
     complete = with_pseudonym(type, to, case, body)
     plan = rules.plan(type_=type, sender=own_address(sender), to=to, body=complete, purpose=purpose)
+    rules.hold_under_danger(plan, case)
     if case is not None and not is_local(to):
         _link_row(case, to.node)
     identifier = new_id()

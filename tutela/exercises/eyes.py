@@ -3,6 +3,6 @@
 EYES = frozenset(
     {
         "visible", "text_visible", "refused", "http", "lead", "answer", "duplicate_suggestion", "enquiries", "receipt",
-        "board", "banner", "package",
+        "board", "figure", "banner", "package",
     }
 )  # fmt: skip

@@ -1,6 +1,8 @@
 """Reading the node's own pages as somebody of the cast, through the whole stack of a request."""
 
+import re
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +20,10 @@ ROUTES = {
     "node": "web:node",
     "missing": "missing:of_case",
 }
+FIGURE = re.compile(
+    r'<li class="t-stat(?P<mark> t-stat--warning)?">\s*<p>(?P<label>[^<]*)</p>\s*'
+    r'<p class="t-stat__value[^"]*">(?P<value>[^<]*)</p>'
+)
 OF_A_CASE = {"case", "missing"}
 
 
@@ -41,3 +47,11 @@ def read(ctx: Ctx, as_: str | None, path: str, *, follow: bool = False) -> Page:
 def path_of(screen: str, case: Any = None) -> str:
     """URL of a named screen."""
     return reverse(ROUTES[screen], args=[case] if screen in OF_A_CASE else [])
+
+
+def figures(text: str) -> dict[str, tuple[str, bool]]:
+    """The figures of a board as they stand on its page: label -> (value in words, with the mark that draws the eye)."""
+    return {
+        unescape(found["label"]).strip(): (unescape(found["value"]).strip(), bool(found["mark"]))
+        for found in FIGURE.finditer(text)
+    }

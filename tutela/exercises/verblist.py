@@ -28,7 +28,8 @@ returns is plain JSON; ids are UUIDs. `ctx` offers `ctx.now`, `ctx.org(handle)`,
 `given` and `expect` must hold, `never` must not hold; `given` is looked at before the act, the others after it, when messages and
 due work are quiet. Every assertion may carry `as` (whose eyes) and `node` (default: the act's node). Without `as`, assertions
 about what somebody sees (visible, text_visible, refused, http, lead, answer, duplicate_suggestion, enquiries, receipt,
-board, banner, package) use the act's `as`; all others are read by the node itself (`Actor.system("exercise")`, a machine actor).
+board, figure, banner, package) use the act's `as`; all others are read by the node itself
+(`Actor.system("exercise")`, a machine actor).
 """
 
 

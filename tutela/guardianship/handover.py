@@ -73,11 +73,11 @@ def offer(
         raise InvalidInput("case", _("An offer already waits for an answer."))
     row = Handover.objects.create(
         case_id=case, direction="out", peer=to.node, office=to.org, conversation=new_id(), scope=scope or [],
-        open_deadlines=open_deadlines or [], tells_child=tells_child,
+        open_deadlines=open_deadlines or [], tells_child=tells_child, withheld=policies.danger(case),
     )
     body = _offer_body(by, case, row.pk)
     exchange.send(
-        by=by, type="guardianship.offer", to=to, case=case, body=body, purpose=PURPOSE, conversation=row.conversation
+        by=by, type="guardianship.offer", to=to, case=case, body=body, purpose=PURPOSE, conversation=row.conversation,
     )
     status.handover_state = "offered"
     status.save(update_fields=["handover_state"])
@@ -141,16 +141,19 @@ def send_package(  # noqa: PLR0913 - one argument per part of the package
 ) -> Package:
     """Send the minimal package: coded needs, schooling, contacts, views, topics already told, pointers.
 
-    A field outside flow F11 is refused by the exchange, naming it; nothing is sent then.
+    A field outside flow F11 is refused by the exchange, naming it; nothing is sent then. There is no place in it; under
+    the danger flag the other side is told that it is withheld and which office to ask.
     """
     policies.require(by, P.HANDOVER_SEND, case=case)
     if assent not in ASSENT:
         raise InvalidInput("assent", _("Say whether the child agrees."))
-    body = package_body(by, needs, schooling, contacts, child_views, told_topics, pointers)
+    body = package_body(by, case, needs, schooling, contacts, child_views, told_topics, pointers)
     body |= extra or {}
     row = Package(case_id=case, direction="out", peer=to.node, assent=assent)
     body["reference"] = str(row.pk)
-    sent = exchange.send(by=by, type="package.minimal", to=to, case=case, body=body, purpose="continuity")
+    sent = exchange.send(
+        by=by, type="package.minimal", to=to, case=case, body=body, purpose="continuity"
+    )
     row.message_id, row.fields = sent.pk, body
     row.save()
     journal.record(
@@ -164,15 +167,22 @@ def what_an_offer_sends(*, actor: Actor, case: UUID, to: Address) -> Preview:
     """What would leave with an offer of this child's guardianship. Nothing is sent."""
     policies.require(actor, P.GUARDIAN_HANDOVER, case=case)
     body = _offer_body(actor, case, new_id())
-    return exchange.preview(by=actor, type="guardianship.offer", to=to, case=case, body=body, purpose=PURPOSE)
+    return exchange.preview(
+        by=actor, type="guardianship.offer", to=to, case=case, body=body, purpose=PURPOSE
+    )
 
 
-def _offer_body(by: Actor, case: UUID, reference: UUID) -> dict[str, str]:
+def _offer_body(by: Actor, case: UUID, reference: UUID) -> dict[str, Any]:
     period = Period.objects.filter(case_id=case, kind__in=["person", "body"], ends_at=None).order_by("starts_at").first()
-    body = {"reference": str(reference), "step": "offered", "office": _own_office(by)}
+    body = {"reference": str(reference), "step": "offered", "office": _own_office(by), **_withheld(case)}
     if period:
         body["mandate_start"] = period.starts_at.date().isoformat()
     return body
+
+
+def _withheld(case: UUID) -> dict[str, Any]:
+    """That a place is kept back, for the side that takes over; whom to ask is the office of the same message."""
+    return {"withheld": ["place"]} if policies.danger(case) else {}
 
 
 def what_a_package_sends(  # noqa: PLR0913 - one argument per part of the package
@@ -182,13 +192,15 @@ def what_a_package_sends(  # noqa: PLR0913 - one argument per part of the packag
 ) -> Preview:
     """What would leave with a package filled in like this. Nothing is sent."""
     policies.require(actor, P.HANDOVER_SEND, case=case)
-    body = package_body(actor, needs, schooling, contacts, child_views, told_topics, pointers)
+    body = package_body(actor, case, needs, schooling, contacts, child_views, told_topics, pointers)
     body["reference"] = str(new_id())
-    return exchange.preview(by=actor, type="package.minimal", to=to, case=case, body=body, purpose="continuity")
+    return exchange.preview(
+        by=actor, type="package.minimal", to=to, case=case, body=body, purpose="continuity"
+    )
 
 
 def package_body(  # noqa: PLR0913, PLR0917 - one argument per part of the package
-    by: Actor, needs: list[str], schooling: list[str] | None, contacts: list[str] | None,
+    by: Actor, case: UUID, needs: list[str], schooling: list[str] | None, contacts: list[str] | None,
     child_views: list[Any] | None, told_topics: list[Any] | None, pointers: list[str] | None,
 ) -> dict[str, Any]:
     """The package as it would travel; empty parts are left out. A pointer is only "ask our office"."""
@@ -197,7 +209,7 @@ def package_body(  # noqa: PLR0913, PLR0917 - one argument per part of the packa
         "needs": needs, "schooling": schooling or [], "contacts": contacts or [],
         "child_views": [_named(view) for view in child_views or []],
         "told_topics": [_named(topic) for topic in told_topics or []],
-        "office": office,
+        "office": office, **_withheld(case),
     }
     body |= {f"{name}_pointer": office for name in pointers or [] if name in POINTERS}
     return {key: value for key, value in body.items() if value != [] or key == "needs"}
@@ -206,12 +218,14 @@ def package_body(  # noqa: PLR0913, PLR0917 - one argument per part of the packa
 def preview_package(*, actor: Actor, case: UUID, to: Address) -> list[dict[str, Any]]:
     """Each field that may travel in a package, with its purpose and the legal basis on both sides."""
     policies.require(actor, P.HANDOVER_SEND, case=case)
-    body = package_body(actor, [], ["unknown"], ["court"], ["stay"], ["journey"], list(POINTERS))
+    body = package_body(actor, case, [], ["unknown"], ["court"], ["stay"], ["journey"], list(POINTERS))
     body["reference"] = str(new_id())
-    found = exchange.preview(by=actor, type="package.minimal", to=to, case=case, body=body, purpose="continuity")
+    found = exchange.preview(
+        by=actor, type="package.minimal", to=to, case=case, body=body, purpose="continuity"
+    )
     return [
         {"field": name, "purpose": "continuity", "basis_sender": found.sender_basis, "basis_recipient": found.recipient_basis}
-        for name in (*PACKAGE_FIELDS, *(f"{pointer}_pointer" for pointer in POINTERS))
+        for name in (*PACKAGE_FIELDS, *(f"{pointer}_pointer" for pointer in POINTERS), *_withheld(case))
     ]
 
 
@@ -220,6 +234,7 @@ def receive_offer(message: Any) -> None:
     row = Handover.objects.create(
         case_id=message.case, direction="in", peer=message.sender.node, office=message.sender.org,
         conversation=message.conversation, scope=[], tells_child="sender", to_organisation_id=message.organisation_id,
+        withheld="place" in message.body.get("withheld", ()),
     )
     journal.record(
         by=message.actor, event=events.HandoverOffered(handover=row.pk, direction="in"), case=message.case,
@@ -308,8 +323,7 @@ def _their_reference(row: Handover) -> str:
 def _own_office(by: Actor) -> str:
     if by.organisation_id is None:
         raise InvalidInput("organisation", _("Choose for which organisation you act."))
-    own = own_address(by.organisation_id)
-    return f"{own.node}/{own.org}"
+    return str(own_address(by.organisation_id))
 
 
 def _named(value: Any) -> dict[str, Any]:

@@ -100,7 +100,8 @@ class Period(BaseModel):
 class Handover(BaseModel):
     """Guardianship offered to (direction "out") or by (direction "in") another node.
 
-    The sender stays responsible until it has processed the receiver's signed acceptance.
+    The sender stays responsible until it has processed the receiver's signed acceptance. `withheld`: the danger flag is
+    up at the sender; where the child is comes from its office and only after a named officer has lifted it.
     """
 
     policy = {
@@ -110,6 +111,7 @@ class Handover(BaseModel):
         **clear("route", "direction", "peer", "office"),
         **clear("office", "to_organisation_id"),
         **clear("state", "state"),
+        **clear("access", "withheld"),
         **clear("who", "answered_by"),
     }
 
@@ -120,6 +122,7 @@ class Handover(BaseModel):
     to_organisation_id = models.UUIDField(null=True, blank=True)
     conversation = models.UUIDField()
     state = models.CharField(max_length=12, default="offered")
+    withheld = models.BooleanField(default=False)
     scope = EncryptedList()
     open_deadlines = EncryptedList()
     tells_child = EncryptedText()

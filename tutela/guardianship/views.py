@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tutela.access import policies
 from tutela.access import selectors as access
@@ -20,6 +21,7 @@ from tutela.exchange.showing import Line, ShownFirst, in_words, leaving
 from tutela.guardianship import forms, handover, selectors, services, watches
 
 PURPOSE = "guardianship"
+WITHHELD = gettext_lazy("The danger flag is up: where the child is was withheld. Ask the office that offered.")
 
 
 @screen(purpose=PURPOSE, permission=P.GUARDIAN_ACT)
@@ -30,7 +32,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     labels = cases.display_names(
         actor=request.actor, cases=[row.case_id for row in page], purpose=PURPOSE, where="guardianship:desk"
     )
-    return render(request, "guardianship/desk.html", {"page": page, "labels": labels, "waiting": waiting, "nodes": _node_names()})
+    context = {"page": page, "labels": labels, "waiting": waiting, "nodes": _node_names(), "withheld": WITHHELD}
+    return render(request, "guardianship/desk.html", context)
 
 
 @screen(purpose=PURPOSE, permission=P.GUARDIAN_APPOINT)
@@ -61,6 +64,7 @@ def file(request: HttpRequest, case: UUID) -> HttpResponse:
         "bodies": access.organisation_names(bodies),
         "handovers": [row for row in selectors.handovers(actor=request.actor) if in_full and row.case_id == case],
         "nodes": _node_names(),
+        "withheld": WITHHELD,
         "steps": dict(codes("handover_step").choices()),
         "passes": selectors.what_passes(rows=selectors.handovers(actor=request.actor).filter(case_id=case)),
         "may": request.actor.permissions,
@@ -177,7 +181,8 @@ def accept(request: HttpRequest, handover: UUID) -> HttpResponse:
     edit = Edit(request, form, watches.HANDOVER, case=row.case_id, subject=handover)
     if edit.saved(lambda: accept_handover(by=request.actor, handover=handover, **form.cleaned_data)):
         return redirect("guardianship:file", form.cleaned_data["case"])
-    context = {"form": form, "title": _("Accept the handover"), "label": row.peer}
+    lead = WITHHELD if row.withheld else ""
+    context = {"form": form, "title": _("Accept the handover"), "label": row.peer, "lead": lead}
     return render(request, "guardianship/form.html", context, status=form_status(form))
 
 

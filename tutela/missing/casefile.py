@@ -64,6 +64,11 @@ def owner_of(case: UUID) -> UUID | None:
     return row.owner_organisation_id
 
 
+def speaker(case: UUID, organisation: UUID | None) -> UUID | None:
+    """The office that writes to other nodes about a child: never the house where she is while the danger flag is up."""
+    return access.speaks_for(case=case, organisation=organisation) if organisation else None
+
+
 def person_token(case: UUID) -> UUID | None:
     """The random token that all nodes linked over this child share; None while she is not linked."""
     row = cases.case_row(case)

@@ -9,6 +9,7 @@ RANK = {"no_added_danger": 0, "urgent": 1, "danger_now": 2}
 EXPLOITATION_QUESTIONS = ("exploitation_signs", "dangerous_company_or_place", "possible_crime_victim")
 NEEDED_QUESTIONS = (*EXPLOITATION_QUESTIONS, "under_13", "disability_or_medication", "left_without_belongings")
 ANSWERS = ("yes", "no", "unknown")
+NEVER_MISSING = ("admin_error",)  # outcomes of an episode that was none: it counts for nothing later
 
 
 class State(TextChoices):

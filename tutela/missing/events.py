@@ -26,7 +26,7 @@ class PoliceReported(Event):
     channel: str
 
 
-@event("missing.hotline_reported", label=_("116 000 told"))
+@event("missing.hotline_reported", label=_("116\u00a0000 told"))
 class HotlineReported(Event):
     episode: UUID
     channel: str

@@ -13,7 +13,7 @@ from tutela.missing.enums import NEEDED_QUESTIONS, Basis, How, Interpreter, Plac
 
 YES_NO_UNKNOWN = [("", "---"), ("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known"))]
 AGENCIES = [
-    ("police", _("Police")), ("guardianship", _("Guardianship")), ("hotline", _("116 000 hotline")),
+    ("police", _("Police")), ("guardianship", _("Guardianship")), ("hotline", _("116\u00a0000 hotline")),
     ("child_protection", _("Child protection")), ("reception", _("Reception")), ("health", _("Health service")),
     ("school", _("School")), ("interpreter", _("Interpreter")),
 ]  # fmt: skip

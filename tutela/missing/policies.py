@@ -92,8 +92,25 @@ def episode_for(actor: Actor, episode: UUID, *permissions: P) -> Episode:
 
 
 def place_may_be_shown(actor: Actor, episode: Episode) -> bool:
-    """Where she was located: only to those who may read the place, never under the danger flag, and for a young
-    adult only with her consent (SIS 33(4))."""
-    if policies.danger(episode.case_id) or (episode.adult_since and episode.place_consent != "yes"):
+    """Where she was located: only to those who may read the place, under the danger flag only to those who care for her
+    (docs/decisions/0009), and for a young adult only with her consent (SIS 33(4))."""
+    if episode.adult_since and episode.place_consent != "yes":
         return False
-    return visibility(actor, episode.case_id, "place") != NEVER
+    found = sight(actor, episode.case_id)
+    return found.of("place") != NEVER and not found.withheld
+
+
+def last_place_may_be_shown(actor: Actor, case: UUID) -> bool:
+    """Where she was last seen: often where she lived, and where the search begins. For those who see the place, and for
+    the police who search, also under the danger flag; never for a role that must not know any place (the hotline)."""
+    found = sight(actor, case)
+    if found.sees("place") or found.of("place") == NEVER:
+        return found.sees("place")
+    return found.sees("ledger") and (not found.withheld or organisation_kind(actor) in LAW_ENFORCEMENT)
+
+
+def sighting_may_be_shown(actor: Actor, case: UUID) -> bool:
+    """Where and in which words she was seen since: whoever sees sightings; under the danger flag those who care for her
+    and the police who search."""
+    found = sight(actor, case)
+    return found.sees("sightings") and (not found.withheld or organisation_kind(actor) in LAW_ENFORCEMENT)

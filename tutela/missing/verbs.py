@@ -183,7 +183,7 @@ def _episode(actor: Actor, ctx: Any, *, episode: UUID) -> dict[str, Any]:
     return {
         "state": STATES.get(row.state, row.state), "number": row.ordinal, "level": row.current_level,
         "level_expires": row.level_until, "outcome": row.outcome, "opened_at": row.noticed_at,
-        "ended_at": row.ended_at, "adult": row.adult_since is not None,
+        "ended_at": row.ended_at, "adult": row.adult_since is not None, "floor_reasons": view.floor_codes,
         "ledger": [
             {"recipient": line.recipient, "channel": str(line.channel), "state": line.state}
             for line in view.ledger or []

@@ -30,15 +30,16 @@ def linked(case: UUID) -> list[CoResponsible]:
 
 def to_linked(
     *, by: Actor, case: UUID, type_: str, purpose: str, body: Mapping[str, Any], sender: UUID | None,
-    priority: int = 2,
+    priority: int = 2, only: CoResponsible | None = None,
 ) -> int:  # fmt: skip
-    """Put one message to every co-responsible office of a child into the outbox. Returns to how many.
+    """Put one message to every co-responsible office of a child, or to the `only` one, into the outbox. Returns to how
+    many.
 
     An office that may not be written to now (evicted, trust list expired) stops nothing here: a child is reported
     missing whatever other nodes do. Somebody of the sending office then gets the task to call there.
     """
     sent = 0
-    for row in linked(case):
+    for row in [only] if only else linked(case):
         try:
             exchange.send(
                 by=by, type=type_, to=Address(row.node, row.office), case=case, body=body, purpose=purpose,
@@ -69,8 +70,8 @@ def normal_phone(phone: str) -> str:
 # What leaves by itself for a child who is shared with an office elsewhere, and when. Each is written down in the journal
 # and shown on the page "What has left this node".
 STANDING = {
-    OPENED: _("as soon as the child is reported missing here"),
-    CLOSED: _("when an episode here is closed, with its outcome"),
+    OPENED: _("as soon as the child is reported missing here; earlier episodes once both offices have confirmed"),
+    CLOSED: _("when an episode here is closed, with its outcome; earlier ones once both offices have confirmed"),
     SIGNAL: _("when an adult with a phone asks here about any child: the phone number blinded, no name"),
     WITHDRAWN: _("when what that office asked to withdraw was withdrawn here"),
 }

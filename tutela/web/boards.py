@@ -13,6 +13,7 @@ from tutela.exchange import selectors as exchange
 from tutela.guardianship import selectors as guardianship
 from tutela.journal import selectors as journal
 from tutela.missing import selectors as missing
+from tutela.work import selectors as work
 
 SMALL = 5
 STATES = {
@@ -37,6 +38,11 @@ def told(count: int) -> Any:
     return _("fewer than 5") if 0 < count < SMALL else str(count)
 
 
+def part_told(part: int, whole: int) -> Any:
+    """A count shown beside the count it is part of: where 1 to 4 are left over, subtracting would point at a child."""
+    return _("nearly all") if part >= SMALL and 0 < abs(whole - part) < SMALL else told(part)
+
+
 def city_counts() -> dict[str, int]:
     """The counts of the city board as they are; only `city_figures` may be shown."""
     guardians = guardianship.counts()
@@ -44,6 +50,7 @@ def city_counts() -> dict[str, int]:
         "children": cases.counts()["children"], "without_guardian": guardians["without_guardian"],
         "over_72h": guardians["over_72h"], "ownerless_over_4h": cases.ownerless_over(),
         "open_episodes": missing.open_count(), "transfers_overdue": care.overdue_count(),
+        "tasks_overdue": work.overdue_count(), "places_taken": care.places_taken(),
     }
 
 
@@ -56,10 +63,14 @@ def city_figures() -> list[Figure]:
         Figure(_("Children missing now"), told(absent), _("children, not episodes"), absent > 0),
         Figure(_("Files without an owner for more than 4 hours"), told(ownerless), _("files, now"), ownerless > 0),
         Figure(_("Without a guardian"), told(without), _("children, now")),
-        Figure(_("Without a guardian for more than 72 hours"), told(found["over_72h"]), _("children, now"),
+        Figure(_("Without a guardian for more than 72 hours"), part_told(found["over_72h"], without), _("children, now"),
                found["over_72h"] > 0),
         Figure(_("Hours without a guardian, median"), median_shown(median, without), _("of the children who wait now")),
         Figure(_("Moves not confirmed in time"), told(transfers), _("moves, now"), transfers > 0),
+        Figure(_("Tasks overdue"), told(found["tasks_overdue"]), _("tasks of all offices here, now"),
+               found["tasks_overdue"] > 0),
+        Figure(_("Places taken tonight"), part_told(found["places_taken"], found["children"]),
+               _("with a child, or held for one who is missing; how many places a house has is not kept here")),
         Figure(_("Children with a file here"), told(found["children"]), _("children, not records")),
     ]
 

@@ -1,4 +1,5 @@
-"""What the forms about access, bars and the danger flag are about. Who opens them may read all of it."""
+"""What the forms about access, bars and the danger flag are about. Who opens them may read all of it, except what the
+danger flag withholds."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.cases import selectors as cases
 from tutela.cases.editing import Line, Watch, words
+from tutela.cases.selectors import seeing
 from tutela.core.catalogue import codes
 
 
@@ -18,9 +20,15 @@ def _holder(row: Any) -> str:
 
 
 def _grants(*, actor: Actor, case: UUID, subject: UUID | None = None) -> Iterator[Line]:
-    for row in access.grants_of(case=case).filter(revoked_at=None)[:200]:
+    rows = list(access.grants_of(case=case).filter(revoked_at=None)[:200])
+    called: dict[Any, str] = seeing.named(  # type: ignore[assignment]
+        actor=actor, case=case, people_of={row.person_id: row.organisation_id for row in rows if row.person_id},
+        offices=[row.organisation_id for row in rows if row.organisation_id],
+    )
+    for row in rows:
         purpose = codes("grant_purpose").label(row.purpose)
-        yield Line(f"grant:{row.pk}", str(_("Access")), ", ".join(filter(None, (_holder(row), str(purpose), words(row.ends_at)))))
+        who = called.get(row.person_id) or called.get(row.organisation_id)
+        yield Line(f"grant:{row.pk}", str(_("Access")), ", ".join(filter(None, (who, str(purpose), words(row.ends_at)))))
 
 
 def _bars(*, actor: Actor, case: UUID, subject: UUID | None = None) -> Iterator[Line]:

@@ -30,6 +30,11 @@ def overdue(rows: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
     return rows.filter(protective_due__lte=clock.now())
 
 
+def overdue_count() -> int:
+    """Open tasks of everybody here past their protective due time: for the city board, without names."""
+    return overdue(WorkItem.objects.filter(state="open")).count()
+
+
 def items_of_case(*, case: UUID, open_only: bool = True) -> QuerySet[WorkItem]:
     """Items on a case (the caller has checked access to the case)."""
     rows = WorkItem.objects.filter(case_id=case).order_by(*BY_DUE)

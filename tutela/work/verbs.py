@@ -32,7 +32,8 @@ def _notices(actor: Actor, ctx: Any, case: UUID) -> list[dict[str, Any]]:
         rows = selectors.my_notices(actor).filter(case_id=case)
     return [
         {"id": row.pk, "kind": row.kind, "to_org": row.to_organisation_id, "to_person": row.to_person_id,
-         "channel": row.channel, "state": row.state, "by": row.acknowledged_by or row.opened_by, "at": row.sent_at}
+         "channel": row.channel, "state": row.state, "at": row.sent_at,
+         "by": (row.acknowledged_by or row.opened_by).removeprefix("person:"), "reference": row.outside_reference}
         for row in rows
     ]
 

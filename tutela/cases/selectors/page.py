@@ -19,7 +19,7 @@ from tutela.core import catalogue
 from tutela.core.errors import NotVisible
 from tutela.journal import selectors as journal_reading
 from tutela.journal import services as journal
-from tutela.journal.events import sentence_of
+from tutela.journal.events import label_of, sentence_of
 
 TIMELINE_ROWS, LOOK_ROWS = 15, 5
 # Which field class must be seen to read of a group.
@@ -163,8 +163,14 @@ def acts_in_words(actor: Actor, sight: Sight, entries: list[Any]) -> list[dict[s
     """Journal entries as the timeline shows them: when, what, who; two queries."""
     return _with_names(
         actor, sight,
-        [(one, {"at": one.occurred_at, "what": sentence_of(one.kind, one.data), "kind": one.kind}) for one in entries]
+        [(one, {"at": one.occurred_at, "what": _sentence(sight, one), "kind": one.kind}) for one in entries]
     )
+
+
+def _sentence(sight: Sight, entry: Any) -> str:
+    """What happened; with whom the child lives now is left out where the place is withheld."""
+    bare = sight.withheld and entry.kind.startswith("care.")
+    return str(label_of(entry.kind)) if bare else sentence_of(entry.kind, entry.data)
 
 
 def timeline(*, actor: Actor, case: UUID, purpose: str, show: str = "") -> Any:

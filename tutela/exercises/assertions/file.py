@@ -75,11 +75,18 @@ def notice(ask: Asking) -> tuple[bool, str]:
         row
         for row in rows
         if row["kind"] == ask.get("kind")
-        and ask.fits(row, org="to_org", person="to_person")
+        and ask.fits(row, "by", "reference", org="to_org", person="to_person")
         and row["state"] in NOTICE_STATES
         and NOTICE_STATES.index(row["state"]) >= least
     ]
-    return counted(ask, mine, [f"{row['kind']} to {ask.ctx.handle(row['to_org'])} {row['state']}" for row in rows])
+    return counted(ask, mine, [_notice_line(ask, row) for row in rows if row["kind"] == ask.get("kind")])
+
+
+def _notice_line(ask: Asking, row: dict[str, Any]) -> str:
+    return (
+        f"{row['kind']} to {ask.ctx.handle(row['to_org'])} {row['state']} by {row['by'] or 'nobody'}, "
+        f"reference {row['reference'] or 'none'}"
+    )
 
 
 @check("clock")
@@ -178,7 +185,8 @@ def readiness(ask: Asking) -> tuple[bool, str]:
 
 @check("text_visible")
 def text_visible(ask: Asking) -> tuple[bool, str]:
-    page = screens.read(ask.ctx, ask.as_, screens.path_of(ask.get("screen", "case"), ask.get("case")), follow=True)
+    path = ask.get("path") or screens.path_of(ask.get("screen", "case"), ask.get("case"))
+    page = screens.read(ask.ctx, ask.as_, path, follow=True)
     return ask.get(
         "text"
     ) in page.text, f"status {page.status}, the text is {'' if ask.get('text') in page.text else 'not '}there"
@@ -210,3 +218,21 @@ def board(ask: Asking) -> tuple[bool, str]:
     return all(found.get(key) == value for key, value in ask.params.items()), str(
         {key: found.get(key) for key in ask.params}
     )
+
+
+@check("figure")
+def figure(ask: Asking) -> tuple[bool, str]:
+    """The value and the mark beside a label, read from the page: small counts are words there."""
+    page = screens.read(ask.ctx, ask.as_, screens.path_of("board"))
+    shown = screens.figures(page.text)
+    if ask.get("label") not in shown:
+        return False, f"status {page.status}, figures: {', '.join(shown) or 'none'}"
+    value, marked = shown[ask.get("label")]
+    fine = value == ask.get("value") and ask.get("marked") in (None, marked)
+    return fine, f"{value!r}, {'marked' if marked else 'not marked'}"
+
+
+@check("transfer")
+def transfer(ask: Asking) -> tuple[bool, str]:
+    found = ask.fact("care.transfer", transfer=ask.get("transfer"))
+    return found["state"] == ask.get("state"), str(found["state"])

@@ -1,6 +1,9 @@
 """Assertions about disappearances, guardianship and the durable solution."""
 
+from typing import Any
+
 from tutela.exercises.assertions.asking import Asking, check, counted
+from tutela.exercises.assertions.file import same_moment
 
 LEVELS = ["no_added_danger", "urgent", "danger_now"]
 
@@ -13,7 +16,8 @@ def episode(ask: Asking) -> tuple[bool, str]:
     fine = fine and (
         least is None or (found["level"] in LEVELS and LEVELS.index(found["level"]) >= LEVELS.index(least))
     )
-    return fine, str({key: found.get(key) for key in ("state", "number", "level", "outcome", "adult")})
+    fine = fine and set(ask.get("floor_reasons") or ()) <= set(found["floor_reasons"])
+    return fine, str({key: found.get(key) for key in ("state", "number", "level", "floor_reasons", "outcome", "adult")})
 
 
 @check("meeting_rule")
@@ -65,5 +69,36 @@ def workspace(ask: Asking) -> tuple[bool, str]:
     found = ask.fact("bestinterests.workspace", workspace=ask.get("workspace"))
     wanted = ask.get("evidence") or {}
     fine = all(found["evidence"].get(key) == value for key, value in wanted.items())
-    number = ask.get("exchanges")
-    return fine and (number is None or len(found["exchanges"]) == number), str(found)
+    dated = ask.get("exchanges")
+    rows = sorted(found["exchanges"], key=lambda row: str(row["at"]))
+    return fine and (dated is None or _exchanges_fit(dated, rows)), str(found)
+
+
+def _exchanges_fit(wanted: list[dict[str, Any]], rows: list[dict[str, Any]]) -> bool:
+    """As many as wanted, in order of date, each with the date, direction, channel and reference that was named."""
+    if len(wanted) != len(rows):
+        return False
+    return all(
+        same_moment(value, row["at"]) if name == "at" else value == row.get(name)
+        for one, row in zip(wanted, rows, strict=True)
+        for name, value in one.items()
+    )
+
+
+@check("preview")
+def preview(ask: Asking) -> tuple[bool, str]:
+    """Every field of the package is told once, and no other; each says why and on which basis, on both sides."""
+    rows, wanted = ask.get("rows"), ask.get("fields")
+    names = [row["field"] for row in rows]
+    problems = [f"{name} is not told" for name in wanted if name not in names]
+    problems += [f"{name} is told {names.count(name)} times" for name in sorted(set(names)) if names.count(name) > 1]
+    problems += [f"{name} was not expected" for name in names if name not in wanted]
+    for row in rows:
+        if not row["purpose"] or row["purpose"] != ask.get("purpose"):
+            problems.append(f"purpose of {row['field']}: {row['purpose'] or 'empty'}")
+        problems += [
+            f"{side} of {row['field']}: {row[side] or 'empty'}"
+            for side in ("basis_sender", "basis_recipient")
+            if not row[side] or row[side] != ask.get("basis")
+        ]
+    return not problems, "; ".join(problems) or f"{len(rows)} fields"

@@ -6,20 +6,28 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from tutela.access import policies
 from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
+from tutela.cases.selectors import seeing
 from tutela.core import together, vault
 from tutela.core.catalogue import NEVER, SEE, codes
-from tutela.core.errors import NotVisible
+from tutela.core.errors import NotVisible, Refused
 from tutela.journal import services as journal
 from tutela.missing import labels
 from tutela.missing import policies as policies_here
 from tutela.missing.enums import How, State
 from tutela.missing.models import Episode, Hypothesis, Interview, Word
-from tutela.missing.policies import place_may_be_shown, reads_interview, sees_hypothesis, visibility
+from tutela.missing.policies import (
+    last_place_may_be_shown,
+    place_may_be_shown,
+    reads_interview,
+    sees_hypothesis,
+    visibility,
+)
 from tutela.missing.selectors.outside import sightings_of
 from tutela.missing.services.closing import open_steps
 from tutela.missing.services.notices import PREFIX, notices_of, recipient_of
@@ -65,7 +73,8 @@ class StepRow:
 
 @dataclass(frozen=True)
 class EpisodeView:
-    """What the episode page shows. Parts the actor may not see are None; `sees` answers per field class."""
+    """What the episode page shows. Parts the actor may not see are None; `sees` answers per field class; `withheld`: the
+    danger flag keeps every place from the actor."""
 
     episode: Episode
     sees: dict[str, str]
@@ -78,6 +87,7 @@ class EpisodeView:
     words: list[Word] = field(default_factory=list)
     located: dict[str, Any] | None = None
     last_seen_place: str = ""
+    withheld: bool = False
     circumstances: str = ""
     alert_reference: str = ""
     health: list[Any] = field(default_factory=list)
@@ -92,10 +102,14 @@ class EpisodeView:
         return codes("urgency").label(self.episode.current_level)
 
     @property
+    def floor_codes(self) -> list[str]:
+        """Why urgency cannot be lower, as codes; signs of exploitation only for those who see signs."""
+        return [c for c in self.episode.floor_reasons if c != "exploitation_signs" or self.sees["indicators"] == SEE]
+
+    @property
     def floor_labels(self) -> list[Any]:
-        """Why urgency cannot be lower, in words; signs of exploitation only for those who see signs."""
-        shown = [c for c in self.episode.floor_reasons if c != "exploitation_signs" or self.sees["indicators"] == SEE]
-        return [codes("urgency_reason").label(code) for code in shown]
+        """The same in words."""
+        return [codes("urgency_reason").label(code) for code in self.floor_codes]
 
 
 def newest(*, actor: Actor, case: UUID) -> Episode | None:
@@ -120,24 +134,19 @@ def episode_view(*, actor: Actor, episode: UUID, where: str, purpose: str = "mis
     )
     held = list(Interview.objects.filter(episode=row).prefetch_related("readers"))
     return EpisodeView(
-        episode=row, sees=sees, steps=steps(row), before_closing=open_steps(row) if row.ended_at else [],
+        episode=row, sees=sees, steps=steps(actor, row), before_closing=open_steps(row) if row.ended_at else [],
         ledger=ledger(actor, row) if sees["ledger"] == SEE else None,
         hypotheses=hypotheses(actor=actor, episode=row) if sees_hypothesis(actor, row.case_id) else None,
         sightings=sightings_of(actor=actor, case=row.case_id) if sees["sightings"] != NEVER else None,
         interviews=[one for one in held if reads_interview(actor, one)], interview_held=bool(held),
         words=list(Word.objects.filter(case_id=row.case_id).order_by("-id")[:20]),
         located=_located(actor, row),
-        last_seen_place=row.last_seen_place if _reads_last_place(sees) else "",
+        last_seen_place=row.last_seen_place if last_place_may_be_shown(actor, row.case_id) else "",
+        withheld=sight.withheld,
         circumstances=row.circumstances if sees["indicators"] == SEE else "",
         alert_reference=row.alert_reference if sees["ledger"] == SEE else "",
         health=list(row.health_checks.order_by("-id")) if sees["health"] == SEE else [],
     )  # fmt: skip
-
-
-def _reads_last_place(sees: dict[str, str]) -> bool:
-    """Where she was last seen is often where she lived: for those who see the place, and for the police who search, but
-    never for a role that must not know any place (the hotline)."""
-    return sees["place"] == SEE or (sees["ledger"] == SEE and sees["place"] != NEVER)
 
 
 def visible_episode(actor: Actor, episode: UUID) -> Episode:
@@ -162,17 +171,19 @@ def _located(actor: Actor, row: Episode) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def steps(episode: Episode) -> list[StepRow]:
+def steps(actor: Actor, episode: Episode) -> list[StepRow]:
     """The plan: every duty about this episode, or about the child while it lasts, due first; not what fell away."""
     rows = work_selectors.items_of_case(case=episode.case_id, open_only=False).exclude(state="dropped")
     items = list(rows[:200])
     mine = [item for item in items if item.subject_id == episode.pk or (item.kind in labels.STEPS and _about(item, episode))]
-    people: dict[Any, str] = {**access.names_of({item.person_id for item in mine if item.person_id})}
-    offices: dict[Any, str] = {**access.organisation_names({item.organisation_id for item in mine if item.organisation_id})}
+    called: dict[Any, str] = seeing.named(  # type: ignore[assignment]
+        actor=actor, case=episode.case_id, people_of={one.person_id: one.organisation_id for one in mine if one.person_id},
+        offices=[one.organisation_id for one in mine if one.organisation_id],
+    )
     return [
         StepRow(
             id=item.pk, kind=item.kind, title=labels.step(item.kind), state=work_selectors.state_of(item),
-            due=item.protective_due, who=people.get(item.person_id, "") or offices.get(item.organisation_id, ""),
+            due=item.protective_due, who=called.get(item.person_id, "") or called.get(item.organisation_id, ""),
         )
         for item in mine
     ]
@@ -249,6 +260,9 @@ def report_text(*, actor: Actor, episode: UUID, recipient: str = "police") -> st
     sight = policies_here.sight(actor, row.case_id)
     if not sight.sees("ledger") or (recipient == "police" and sight.of("place") == NEVER):
         raise NotVisible
+    if recipient == "police" and row.last_seen_place and not last_place_may_be_shown(actor, row.case_id):
+        raise Refused(_("The danger flag is up: the report names where the child was last seen. Ask the office in charge of "
+                        "the file, or a named protection officer."))
     found = [notice for notice in notices_of(row) if recipient_of(notice) == recipient]
     return str(found[0].text) if found else ""
 

@@ -1,5 +1,6 @@
 """Reading sightings, calls and enquiries: submitters see a word, owners see what concerns their child."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,12 @@ from tutela.access import policies
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.core import vault
-from tutela.core.catalogue import SEE, codes
+from tutela.core.catalogue import codes
 from tutela.core.errors import NotVisible, Refused
 from tutela.journal import services as journal
 from tutela.missing import casefile
 from tutela.missing.models import Call, Caller, Sighting, SightingRoute
-from tutela.missing.policies import visibility
+from tutela.missing.policies import sight, sighting_may_be_shown
 from tutela.missing.services import enquiries as enquiry_services
 from tutela.missing.services import meeting
 from tutela.missing.services.calls import codes_of
@@ -23,17 +24,19 @@ from tutela.missing.services.sightings import receipt_index
 
 
 def sightings_of(*, actor: Actor, case: UUID) -> list[dict[str, Any]]:
-    """Sightings put before the owner of this child. Masked: when and where roughly, without words or submitter."""
-    seen = visibility(actor, case, "sightings")
+    """Sightings put before the owner of this child. Masked: when and where roughly, without words or submitter; not even
+    where roughly to whom the danger flag withholds every place, except the police who search."""
+    full = sighting_may_be_shown(actor, case)
+    roughly = full or not sight(actor, case).withheld
     rows = SightingRoute.objects.filter(case_id=case).select_related("sighting").order_by("-id")[:50]
     vault.load_keys([row.sighting_id for row in rows])
-    return [_sighting(row, full=seen == SEE) for row in rows]
+    return [_sighting(row, full=full, roughly=roughly) for row in rows]
 
 
-def _sighting(row: SightingRoute, *, full: bool) -> dict[str, Any]:
+def _sighting(row: SightingRoute, *, full: bool, roughly: bool) -> dict[str, Any]:
     found = row.sighting
     return {
-        "id": found.pk, "at": found.seen_at, "region": codes("region").label(found.region), "fits": row.fits,
+        "id": found.pk, "at": found.seen_at, "region": codes("region").label(found.region) if roughly else "", "fits": row.fits,
         "usefulness": row.usefulness, "usefulness_label": codes("sighting_usefulness").label(row.usefulness),
         "with_adult": found.with_adult if full else None, "full": full,
         "place": found.place if full else "", "text": found.text if full else "",
@@ -44,14 +47,20 @@ def my_sightings(*, actor: Actor) -> list[dict[str, Any]]:
     """What the actor submitted, with the word that came back. Nothing about any child."""
     policies.require(actor, P.SIGHTING_SUBMIT)
     rows = Sighting.objects.filter(person_id=actor.person_id).prefetch_related("routes").order_by("-id")[:50]
-    return [{"id": row.pk, "at": row.seen_at, "state": _state(row)} for row in rows]
+    dangers = _dangers(rows)
+    return [{"id": row.pk, "at": row.seen_at, "state": _state(row, dangers)} for row in rows]
 
 
-def _state(row: Sighting) -> str:
-    words = {route.usefulness for route in row.routes.all()}
+def _state(row: Sighting, dangers: set[UUID]) -> str:
+    """The word that came back. Under the danger flag none does: "useful" would say that the child was where she was seen."""
+    words = {"pending" if route.case_id in dangers else route.usefulness for route in row.routes.all()}
     if "useful" in words:
         return "useful"
     return "not_useful" if words == {"not_useful"} else "received"
+
+
+def _dangers(rows: Iterable[Sighting]) -> set[UUID]:
+    return policies.in_danger({route.case_id for row in rows for route in row.routes.all()})
 
 
 def receipt_state(*, actor: Actor, receipt: str) -> str:
@@ -60,7 +69,7 @@ def receipt_state(*, actor: Actor, receipt: str) -> str:
     row = Sighting.objects.filter(receipt=receipt_index(receipt)).prefetch_related("routes").first()
     if row is None:
         raise NotVisible
-    return _state(row)
+    return _state(row, _dangers([row]))
 
 
 def receipt_given(*, receipt: str) -> bool:

@@ -147,9 +147,14 @@ def _check_outcome(by: Actor, row: Episode, outcome: str) -> None:
 
 
 def _end_desk_grants(by: Actor, row: Episode) -> None:
-    """Police and hotline read the file of a missing child only."""
+    """Police and hotline read the file of a missing child only: what the report gave them ends with the last episode.
+
+    What stays is the notice they took in, which is their own record of what they were told. Every desk that a report
+    ever gave the file to is meant, also one that is barred or closed by now, so that nothing comes back with a lifted bar.
+    """
     if Episode.objects.filter(case_id=row.case_id).exclude(state=State.CLOSED).exists():
         return
     for kind, role in DESK_ROLES.items():
+        access.end_grants(by=by, case=row.case_id, role=role, purpose="missing")
         if found := casefile.desk(kind):
             access.end_grants(by=by, case=row.case_id, organisation=found.pk, role=role)

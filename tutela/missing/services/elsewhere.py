@@ -88,7 +88,7 @@ def answer_all(*, by: Actor, case: UUID) -> int:
 def _answer(by: Actor, row: AskedToWithdraw) -> None:
     row.done_at = clock.now()
     row.save_checked()
-    sender = casefile.owner_of(row.case_id) or by.organisation_id
+    sender = casefile.speaker(row.case_id, casefile.owner_of(row.case_id) or by.organisation_id)
     try:
         exchange.send(
             by=by, type=wire.WITHDRAWN, to=Address(row.node, row.office), case=row.case_id, purpose="found",

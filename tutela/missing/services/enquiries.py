@@ -196,7 +196,7 @@ def _tell_linked(by: Actor, row: Enquiry, number: str) -> None:
         token = casefile.person_token(case)
         if token is None:
             continue
-        sender = casefile.owner_of(case) or row.organisation_id
+        sender = casefile.speaker(case, casefile.owner_of(case) or row.organisation_id)
         body = {
             "phone_token": wire.phone_token(token, number), "suite": "hmac-1", "reference": str(row.pk),
             "month": f"{row.asked_at:%Y-%m}", "office": str(own_address(row.organisation_id)),

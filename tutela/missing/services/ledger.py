@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tutela.access import choices, outside
+from tutela.access import choices, outside, policies
 from tutela.access import services as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
@@ -69,9 +69,13 @@ def _told(by: Actor, episode: Episode, kind: str, channel: str) -> None:
         note(by, found[kind](episode=episode.pk, channel=channel), episode, counterpart=kind)  # type: ignore[call-arg]
 
 
-def family_side(episode: Episode, recipient: str, told: str) -> None:
-    """Nobody barred is told of a child, also not as family: the person who is to be told is named and compared."""
-    if recipient == "family" and outside.barred(case=episode.case_id, names=[told], phones=[told]):
+def family_side(episode: Episode, recipient: str, told: str, *, at: datetime | None = None) -> None:
+    """Nobody barred is told of a child, also not as family: the person who is to be told is named and compared. Under the
+    danger flag nobody of the family side is told anything; what was said before it went up may be written down."""
+    if recipient != "family":
+        return
+    policies.require_family_side(episode.case_id, "recipient", at=at)
+    if outside.barred(case=episode.case_id, names=[told], phones=[told]):
         raise InvalidInput("officer", choices.UNFIT)
 
 
@@ -97,7 +101,7 @@ def log_outside(
     moment = past(at, "at")
     if not clean_text(officer, field="officer", max_length=120):
         raise InvalidInput("officer", _("Write who took it in: a name, a number or a post."))
-    family_side(row, recipient, officer)
+    family_side(row, recipient, officer, at=at)
     waiting = [n for n in notices_of(row) if recipient_of(n) == recipient and n.acknowledged_at is None]
     entry = waiting[0] if waiting else write(by, row, Recipient(recipient), "")
     entry = work.log_outside(

@@ -103,6 +103,8 @@ def review(*, by: Actor, episode: UUID, findings: list[str] | None = None) -> Re
     """A documented review (48 to 72 hours, day 7, 14, 30, 60, 90, then quarterly), findings as codes."""
     row = episode_for(by, episode, P.MISSING_MANAGE, P.MISSING_CLOSE)
     found = [clean_text(code, field="findings", max_length=40) for code in (findings or [])][:20]
+    if "family_informed" in found:
+        policies.require_family_side(row.case_id, "findings")
     done = Review.objects.create(
         case_id=row.case_id, episode=row, findings=found, reviewed_by=by.label, adult=row.adult_since is not None
     )

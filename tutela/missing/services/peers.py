@@ -20,7 +20,7 @@ from tutela.exchange.previews import Preview
 from tutela.exchange.registry import Incoming
 from tutela.journal import services as journal
 from tutela.missing import casefile, events, wire
-from tutela.missing.enums import Interpreter, Level, State
+from tutela.missing.enums import NEVER_MISSING, Interpreter, Level, State
 from tutela.missing.models import CoResponsible, Episode, ToldEpisode, Word
 from tutela.missing.policies import CHILD_PROTECTION, organisation_kind
 from tutela.missing.services import meeting
@@ -38,9 +38,12 @@ SOURCES = ("call", "message", "relative", "companion", "social_media", "other_se
 def share_with(*, by: Actor, case: UUID, node: str, office: str) -> CoResponsible:
     """An office of another node is co-responsible for this child (both sides confirmed a lead). Twice is once."""
     row, made = CoResponsible.objects.get_or_create(case_id=case, node=node, office=office)
-    if row.ended_at is not None:
+    resumed = row.ended_at is not None
+    if resumed:
         row.ended_at = None
         row.save_checked(fields=["ended_at"])
+    if made or resumed:
+        _tell_earlier(by, case, row)
     if made:
         journal.record(by=by, event=events.CoResponsibleAdded(node=node), case=case, purpose="missing", counterpart=node)
     return row
@@ -61,7 +64,18 @@ def on_confirmed(entry: Any) -> None:
 
 # --- what we tell ----------------------------------------------------------------------------------------------------
 
-def tell_opened(*, by: Actor, episode: Episode) -> int:
+def _tell_earlier(by: Actor, case: UUID, office: CoResponsible) -> None:
+    """Tell an office that now shares the child how often she was missing before: whoever finds her gone next must know
+    that it is not the first time. Receivers take the same episode once."""
+    for episode in Episode.objects.filter(case_id=case).order_by("ordinal"):
+        if episode.outcome in NEVER_MISSING:
+            continue
+        tell_opened(by=by, episode=episode, only=office)
+        if episode.state == State.CLOSED:
+            tell_closed(by=by, episode=episode, only=office)
+
+
+def tell_opened(*, by: Actor, episode: Episode, only: CoResponsible | None = None) -> int:
     """Tell co-responsible nodes that an episode began: number, since when, urgency. No place."""
     body = {
         "reference": str(episode.pk), "number": episode.ordinal, "urgency": episode.current_level,
@@ -69,26 +83,30 @@ def tell_opened(*, by: Actor, episode: Episode) -> int:
     }  # fmt: skip
     return wire.to_linked(
         by=by, case=episode.case_id, type_=wire.OPENED, purpose="missing", body=body, sender=sender_of(by, episode),
-        priority=1 if episode.current_level == Level.DANGER_NOW else 2,
+        priority=1 if episode.current_level == Level.DANGER_NOW and only is None else 2, only=only,
     )
 
 
-def tell_closed(*, by: Actor, episode: Episode) -> int:
+def tell_closed(*, by: Actor, episode: Episode, only: CoResponsible | None = None) -> int:
     """Tell co-responsible nodes that it is over, with the outcome code."""
+    closed = (episode.closed_at or clock.now()).date()
     body = {
-        "reference": str(episode.pk), "outcome": episode.outcome, "closed_on": today().isoformat(), **_owner(episode)
+        "reference": str(episode.pk), "outcome": episode.outcome, "closed_on": closed.isoformat(),
+        **_owner(episode),
     }
     return wire.to_linked(
-        by=by, case=episode.case_id, type_=wire.CLOSED, purpose="found", body=body, sender=sender_of(by, episode)
+        by=by, case=episode.case_id, type_=wire.CLOSED, purpose="found", body=body, sender=sender_of(by, episode),
+        only=only,
     )
 
 
 def sender_of(by: Actor, episode: Episode) -> UUID | None:
-    return responsible(episode) or by.organisation_id
+    """The office that writes to other nodes about this episode."""
+    return casefile.speaker(episode.case_id, responsible(episode) or by.organisation_id)
 
 
 def _owner(episode: Episode) -> dict[str, str]:
-    owner = responsible(episode)
+    owner = casefile.speaker(episode.case_id, responsible(episode))
     return {"owner": str(own_address(owner))} if owner else {}
 
 
@@ -116,8 +134,10 @@ def send_known_safe(
         raise InvalidInput("signal", _("Choose from the list."))
     if any(code not in WANTS_TOLD for code in tell or []):
         raise InvalidInput("tell", _("Choose from the list."))
-    if "family" in (tell or []) and outside.any_barred(case):
-        raise InvalidInput("tell", choices.UNFIT)
+    if "family" in (tell or []):
+        policies.require_family_side(case, "tell")
+        if outside.any_barred(case):
+            raise InvalidInput("tell", choices.UNFIT)
     _check_conditions(met_in_person, alone, interpreter, asked_whom_to_tell)
     row = Word.objects.create(
         case_id=case, episode=newest_open(case), word=f"known_{signal}", said_on=today(), said_by=by.label,
@@ -146,7 +166,7 @@ def what_known_safe_sends(*, actor: Actor, case: UUID, signal: str) -> list[Prev
 
 def _known_body(by: Actor, case: UUID, signal: str, reference: UUID) -> tuple[dict[str, str], UUID | None]:
     body = {"word": f"known_{signal}", "said_on": today().isoformat(), "reference": str(reference)}
-    sender = casefile.owner_of(case) or by.organisation_id
+    sender = casefile.speaker(case, casefile.owner_of(case) or by.organisation_id)
     if sender:
         body["owner"] = str(own_address(sender))
     return body, sender

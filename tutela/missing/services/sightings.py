@@ -19,7 +19,7 @@ from tutela.journal import services as journal
 from tutela.missing import casefile, events
 from tutela.missing.enums import State
 from tutela.missing.models import Episode, Sighting, SightingRoute
-from tutela.missing.policies import sees
+from tutela.missing.policies import sighting_may_be_shown
 from tutela.missing.services.common import note, open_task, past
 from tutela.work import services as work
 
@@ -122,7 +122,7 @@ def answer(*, by: Actor, sighting: UUID, case: UUID, useful: bool) -> SightingRo
     policies.require(by, P.MISSING_VIEW, case=case)
     case = casefile.canonical(case)
     row = SightingRoute.objects.filter(sighting_id=sighting, case_id=case).first()
-    if row is None or not sees(by, case, "sightings"):
+    if row is None or not sighting_may_be_shown(by, case):
         raise NotVisible
     if row.answered_at is not None:
         raise WrongState(_("This sighting was already judged."))

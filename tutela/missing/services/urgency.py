@@ -15,14 +15,13 @@ from tutela.core.errors import InvalidInput, WrongState
 from tutela.core.service import service
 from tutela.core.text import clean_text
 from tutela.missing import casefile, events
-from tutela.missing.enums import ANSWERS, EXPLOITATION_QUESTIONS, NEEDED_QUESTIONS, RANK, Level, State
+from tutela.missing.enums import ANSWERS, EXPLOITATION_QUESTIONS, NEEDED_QUESTIONS, NEVER_MISSING, RANK, Level, State
 from tutela.missing.models import Assessment, Episode, Hypothesis, ToldEpisode
 from tutela.missing.policies import episode_for
 from tutela.missing.services.common import note
 from tutela.work import services as work
 
 VALID_FOR = timedelta(hours=12)
-NEVER_MISSING = ("admin_error",)
 
 
 def floor_reasons(episode: Episode) -> list[str]:

@@ -1,5 +1,6 @@
 """Template helpers: form controls with their classes, spans of time in words, links to pages of a list."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -141,3 +142,14 @@ def picture(svg: str) -> SafeString | str:
 def own_language(code: str) -> str:
     """The name of a language in that language, such as "français" for fr."""
     return Locale.parse(code).get_language_name(code) or code
+
+
+HOTLINE = re.compile("116[ \u00a0]000")
+
+
+@register.filter
+def hotline(text: Any) -> SafeString:
+    """A text with the number of the missing child hotline in one piece: in a page that runs from right to left a plain
+    space between two groups of digits turns them around."""
+    number = format_html('<bdi dir="ltr">{}</bdi>', "116\u00a0000")
+    return mark_safe(HOTLINE.sub(str(number), conditional_escape(text)))

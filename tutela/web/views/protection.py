@@ -1,5 +1,6 @@
 """Screens about one file: who may see it, who has looked, who is barred, and the danger flag."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from tutela.access import selectors as access
 from tutela.access.roles import ROLES, P
 from tutela.cases import selectors as cases
 from tutela.cases.editing import Edit
+from tutela.cases.selectors import seeing
 from tutela.core import catalogue
 from tutela.core.http import act, errors_on, form_status, page_of, screen
 from tutela.journal import selectors as journal
@@ -41,11 +43,20 @@ def grants(request: HttpRequest, case: UUID) -> HttpResponse:
         messages.success(request, _("Access given. It ends by itself at the time you chose."))
         return redirect("web:grants", case)
     page, purposes = page_of(request, access.grants_of(case=case)), catalogue.codes("grant_purpose")
+    called = _called(request, case, page)
     for row in page:
+        row.who = called.get(row.person_id) or called.get(row.organisation_id, "")
         row.purpose_label = purposes.label(row.purpose) if row.purpose in purposes else row.purpose
         row.role_label = ROLES[row.role].label if row.role in ROLES else row.role
     context = {"form": form, "page": page, **_head(request, case, "web:grants")}
     return render(request, "web/grants.html", context, status=form_status(form))
+
+
+def _called(request: HttpRequest, case: UUID, rows: Any) -> dict[Any, str]:
+    """What people and offices of these rows are called; only their kind where the danger flag withholds the place."""
+    people_of = {row.person_id: row.organisation_id for row in rows if row.person_id}
+    offices = [row.organisation_id for row in rows if row.organisation_id]
+    return dict(seeing.named(actor=request.actor, case=case, people_of=people_of, offices=offices))
 
 
 @act(purpose="access", permission=P.GRANT_GIVE)
@@ -61,12 +72,10 @@ def looks(request: HttpRequest, case: UUID) -> HttpResponse:
     policies.require(request.actor, P.LOOKS_VIEW, case=case)
     officer = P.LOOK_WITHHOLD in request.actor.permissions
     page = page_of(request, journal.looks(case=case, include_withheld=officer))
-    people = access.names_of({row.person_id for row in page if row.person_id})
-    organisations = access.organisation_names({row.organisation_id for row in page if row.organisation_id})
-    purposes = catalogue.codes("grant_purpose")
+    called, purposes = _called(request, case, page), catalogue.codes("grant_purpose")
     for row in page:
         row.purpose_label = purposes.label(row.purpose) if row.purpose in purposes else ""
-        row.who = ", ".join(filter(None, (people.get(row.person_id), organisations.get(row.organisation_id))))
+        row.who = ", ".join(filter(None, (called.get(row.person_id), called.get(row.organisation_id))))
         row.part = LOOKED_AT.get(row.where.partition(":")[0], "")
     context = {"page": page, "officer": officer, **_head(request, case, "web:looks")}
     return render(request, "web/looks.html", context)
