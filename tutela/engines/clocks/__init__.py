@@ -7,10 +7,12 @@ from tutela.engines.clocks.computing import (
     Computation,
     Due,
     NotInForceError,
+    Pause,
     compute,
     steps_of,
 )
 from tutela.engines.clocks.explaining import remarks, summary
+from tutela.engines.clocks.pausing import compute_suspended
 from tutela.engines.clocks.periods import Plan, plan
 from tutela.engines.clocks.reading import CatalogueError, Problem
 from tutela.engines.clocks.renewing import CalendarChange
@@ -25,6 +27,7 @@ from tutela.engines.clocks.rules import (
     Rule,
     Signal,
     Span,
+    Suspension,
     TextVersion,
     Variant,
     WorkOrder,
@@ -72,6 +75,7 @@ __all__ = [
     "NotInForceError",
     "OnExpiry",
     "OnlyWhile",
+    "Pause",
     "Plan",
     "Problem",
     "Raise",
@@ -85,6 +89,7 @@ __all__ = [
     "Start",
     "Status",
     "Step",
+    "Suspension",
     "Term",
     "TextVersion",
     "Topic",
@@ -92,6 +97,7 @@ __all__ = [
     "Variant",
     "WorkOrder",
     "compute",
+    "compute_suspended",
     "find_root",
     "load",
     "plan",

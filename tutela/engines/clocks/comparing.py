@@ -13,7 +13,10 @@ from tutela.engines.clocks.terms import Direction, Kind, Roll, Start
 from tutela.engines.clocks.wording import short_unit
 
 # Read in the order a lawyer asks: what, by when, what follows, on which text, since when.
-WIRING = ("starts_on", "stops_on", "ends_on", "subject", "repeat", "counts_from", "repeats", "only_while", "opens")
+WIRING = (
+    "starts_on", "stops_on", "ends_on", "suspends_on", "resumes_on", "subject", "repeat", "counts_from", "repeats",
+    "only_while", "opens", "ahead",
+)  # fmt: skip
 CALENDAR_DAYS = ("public", "equated", "court_closed")
 
 

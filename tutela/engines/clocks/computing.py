@@ -53,6 +53,16 @@ class Due:
         return self.day.isoformat() if self.day else self.local.isoformat()
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time in which the period did not run, both ends aware; `anew`: afterwards it started from the beginning."""
+
+    start: datetime
+    end: datetime
+    ground: str
+    anew: bool = False
+
+
 @dataclass(frozen=True)
 class Computation:
     """The record of one computation: inputs, versions, both dates, explanation, flags.
@@ -72,6 +82,7 @@ class Computation:
     flags: tuple[str, ...]
     inputs: Mapping[str, str] = field(default_factory=dict)
     open_until: datetime | None = None
+    pauses: tuple["Pause", ...] = ()
     plan: Plan | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -103,6 +114,7 @@ class Computation:
             "effect": self.effect.value,
             "flags": list(self.flags),
             "inputs": dict(self.inputs),
+            "pauses": [[one.start.isoformat(), one.end.isoformat(), one.ground, one.anew] for one in self.pauses],
             "steps": [step.plain for step in self.steps],
         }
 

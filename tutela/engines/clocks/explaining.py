@@ -43,7 +43,18 @@ class _Said:
             self._without_number()
         else:
             self._numbered()
+        self._pauses()
         self._nature()
+
+    def _pauses(self) -> None:
+        """What suspensions did; the sentences before tell the period as if it had run through."""
+        due = self.found.legal_due or self.found.protective_due
+        for pause in self.found.pauses:
+            start, end = (one.astimezone(self.calendar.tz) for one in (pause.start, pause.end))
+            if pause.anew:
+                self.say(wording.STARTED_ANEW, moment=end)
+            elif due is not None and not self.rule.until:
+                self.say(wording.PAUSED, start=start, end=end, due=due.day or due.local)
 
     def _numbered(self) -> None:
         """Sentences of a day period depend on the start day alone and are kept with the plan."""
@@ -179,7 +190,8 @@ def summary(found: "Computation") -> str:
 
 REMARKS = (
     wording.EXTENDED, wording.LENGTHENED_TO, wording.BACKWARD, wording.DAY_INCLUDED, wording.HOUR_EXCLUDED,
-    wording.NOT_COVERED, wording.TARGET, wording.GUARD, wording.SOFT, wording.SELECTOR_UNKNOWN, wording.DIVERGES,
+    wording.NOT_COVERED, wording.PAUSED, wording.STARTED_ANEW, wording.TARGET,
+    wording.GUARD, wording.SOFT, wording.SELECTOR_UNKNOWN, wording.DIVERGES,
     wording.REVIEW,
 )  # fmt: skip
 

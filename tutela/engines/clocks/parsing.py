@@ -15,6 +15,7 @@ from tutela.engines.clocks.rules import (
     Rule,
     Signal,
     Span,
+    Suspension,
     TextVersion,
     Variant,
     WorkOrder,
@@ -75,6 +76,7 @@ def rule_of(reader: Reader) -> Rule:
         binding=reader.word("binding", Binding, Binding.HARD),
         on_expiry=_on_expiry(reader),
         extensions=tuple(_extension(part) for part in reader.parts("extensions", "ground")),
+        suspensions=tuple(_suspension(part) for part in reader.parts("suspensions", "ground")),
         selector=reader.text("selector") or None,
         valid_from=reader.day("valid_from"),
         valid_to=reader.day("valid_to"),
@@ -97,12 +99,15 @@ def _in_the_product(rule: Rule, reader: Reader) -> Rule:
         starts_on=_signals(reader, "starts_on"),
         stops_on=_signals(reader, "stops_on"),
         ends_on=_signals(reader, "ends_on"),
+        suspends_on=_signals(reader, "suspends_on"),
+        resumes_on=_signals(reader, "resumes_on"),
         subject=reader.text("subject") or None,
         repeat=reader.word("repeat", Repeat, Repeat.EACH),
         counts_from=_span(reader, "counts_from"),
         repeats=_span(reader, "repeats"),
         only_while=_only_while(reader),
         opens=_work_order(reader.part("opens")),
+        ahead=_span(reader, "ahead"),
     )
 
 
@@ -187,6 +192,16 @@ def _extension(part: Reader) -> Extension:
         times=part.whole("times", least=1, default=1),
         instead=part.flag("instead"),
         earliest_kind=part.word("earliest_kind", Kind, Kind.CALENDAR) if part.get("earliest_kind") else None,
+    )
+    part.finish()
+    return found
+
+
+def _suspension(part: Reader) -> Suspension:
+    found = Suspension(
+        ground=part.text("ground", required=True),
+        needs=part.text("needs", default="decision_ref"),
+        anew=part.flag("anew"),
     )
     part.finish()
     return found

@@ -63,6 +63,15 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspension:
+    """A ground on which a decision stops the period for a while; afterwards it goes on, or (`anew`) starts again."""
+
+    ground: str
+    needs: str = "decision_ref"
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
     """Another length on facts of the case: `when` names the facts and the values that bring it about."""
 
@@ -163,7 +172,8 @@ class Rule:
     `min_age` the age below which it never does. `open_until` is the event up to which an act stays
     allowed after the period. `ceiling` is the longest time with all extensions. `part_of` names the
     row of the procedure table that an entry is a step of, `predecessor` what applied before.
-    `actor` and `timing` keep the law's own words for who and when.
+    `actor` and `timing` keep the law's own words for who and when. `ahead`: the item of `opens` appears that
+    long before the protective date, to be done by then, and not with the start of the clock.
     """
 
     id: str
@@ -197,6 +207,7 @@ class Rule:
     binding: Binding = Binding.HARD
     on_expiry: OnExpiry = OnExpiry()
     extensions: tuple[Extension, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
     selector: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
@@ -208,12 +219,15 @@ class Rule:
     starts_on: tuple[Signal, ...] = ()
     stops_on: tuple[Signal, ...] = ()
     ends_on: tuple[Signal, ...] = ()
+    suspends_on: tuple[Signal, ...] = ()
+    resumes_on: tuple[Signal, ...] = ()
     subject: str | None = None
     repeat: Repeat = Repeat.EACH
     counts_from: Span | None = None
     repeats: Span | None = None
     only_while: OnlyWhile | None = None
     opens: WorkOrder | None = None
+    ahead: Span | None = None
     note: str = ""
 
     def label(self, language: str) -> str:
@@ -228,3 +242,14 @@ class Rule:
     def extension(self, ground: str) -> Extension | None:
         """The extension on that ground, or None when the rule knows none."""
         return next((one for one in self.extensions if one.ground == ground), None)
+
+    def suspension(self, ground: str) -> Suspension | None:
+        """The suspension on that ground, or None when the rule knows none."""
+        return next((one for one in self.suspensions if one.ground == ground), None)
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """Names of the facts of a case on which date, length or standing of this rule depend."""
+        found = {*self.only_if, *self.not_if, *(name for one in self.variants for name in one.when)}
+        found |= {"age"} if self.min_age is not None else set()
+        return frozenset(found | ({"unaccompanied"} if self.binding is Binding.SOFT_UNACCOMPANIED_MINOR else set()))

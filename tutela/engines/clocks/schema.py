@@ -66,6 +66,7 @@ EXTENSION = fields(
      "earliest_kind": closed(Kind)},
     ("n", "unit", "ground"),
 )  # fmt: skip
+SUSPENSION = fields({"ground": TEXT, "needs": TEXT, "anew": FLAG}, ("ground",))
 EXPIRY = fields({
     "effect": closed(Effect), "raise": closed(Raise), "keep": TEXT, "tells": WORDS,
     "opens": {"anyOf": [ORDER, {"type": "array", "items": ORDER}]},
@@ -91,12 +92,15 @@ RULE: Schema = {
     "ceiling": fields(SPAN, ("n", "unit")), "extends": TEXT, "ground": TEXT, "part_of": TEXT, "need": TEXT,
     "variants": {"type": "array", "items": fields({**PERIOD, "when": FACTS, "earliest_reading": DEADLINE},
                                                   ("when", "n", "unit"))},
-    "extensions": {"type": "array", "items": EXTENSION}, "only_if": FACTS, "not_if": FACTS, "min_age": whole(),
+    "extensions": {"type": "array", "items": EXTENSION}, "suspensions": {"type": "array", "items": SUSPENSION},
+    "only_if": FACTS, "not_if": FACTS, "min_age": whole(),
     "open_until": EVENT, "binding": closed(Binding), "on_expiry": EXPIRY, "applies_to": WORDS, "note": TEXT,
     "limit": fields({"measure": TEXT, "normal": whole(), "exceptional": whole()}, ("measure", "normal")),
     "basis": fields({"act": TEXT, "article": TEXT, "para": TEXT, "celex": TEXT, "source": TEXT}),
-    "starts_on": SIGNALS, "stops_on": SIGNALS, "ends_on": SIGNALS, "subject": TEXT, "repeat": closed(Repeat),
+    "starts_on": SIGNALS, "stops_on": SIGNALS, "ends_on": SIGNALS, "suspends_on": SIGNALS, "resumes_on": SIGNALS,
+    "subject": TEXT, "repeat": closed(Repeat),
     "counts_from": fields(SPAN, ("n", "unit")), "repeats": fields(SPAN, ("n", "unit")), "opens": ORDER,
+    "ahead": fields(SPAN, ("n", "unit")),
     "only_while": fields({"since": WORDS, "until": WORDS}),
 }  # fmt: skip
 

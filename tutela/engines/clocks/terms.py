@@ -150,6 +150,7 @@ class Status(Word):
     LATE = "late"
     ENDED = "ended"
     ENDED_OVERDUE = "ended_overdue"
+    SUSPENDED = "suspended"  # a decision stopped the period; nothing can become overdue
     NO_DATE = "no_date"  # a duty or limit without a period
     UNKNOWN = "unknown"  # a time limit was looked for and none was found
     NOT_APPLICABLE = "not_applicable"  # the facts of the case shut the rule out
@@ -157,4 +158,4 @@ class Status(Word):
 
     @property
     def open(self) -> bool:
-        return self in (Status.RUNNING, Status.PROTECTIVE_PASSED, Status.OVERDUE, Status.STILL_ALLOWED)
+        return self in (Status.RUNNING, Status.PROTECTIVE_PASSED, Status.OVERDUE, Status.STILL_ALLOWED, Status.SUSPENDED)

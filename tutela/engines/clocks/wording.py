@@ -83,6 +83,8 @@ NOT_APPLICABLE = gettext_noop("On the facts given this rule does not apply.")
 NO_LIMIT_FOUND = gettext_noop("No statutory time limit was found; none is shown.")
 FIXED_END = gettext_noop("The last day is fixed: %(day)s.")
 LENGTHENED_TO = gettext_noop("Instead %(n)s %(unit)s; this needs its own decision.")
+PAUSED = gettext_noop("Suspended from %(start)s to %(end)s; that time is added, so the new end is %(due)s.")
+STARTED_ANEW = gettext_noop("After a suspension the period started again on %(moment)s.")
 SOFT = gettext_noop("For an unaccompanied child it stays possible afterwards, until a first decision on the substance.")
 DIVERGES = gettext_noop("The language versions of the text differ here; the earliest date follows the strictest one.")
 REVIEW = gettext_noop("A lawyer has to confirm how this period is counted.")
@@ -140,6 +142,7 @@ STATUS_WORDS: dict[Status, str] = {
     Status.LATE: gettext_noop("done late"),
     Status.ENDED: gettext_noop("no longer needed"),
     Status.ENDED_OVERDUE: gettext_noop("no longer needed, was overdue"),
+    Status.SUSPENDED: gettext_noop("suspended by a decision"),
     Status.NO_DATE: gettext_noop("a duty without a date"),
     Status.UNKNOWN: gettext_noop("no time limit known"),
     Status.NOT_APPLICABLE: gettext_noop("does not apply on these facts"),
