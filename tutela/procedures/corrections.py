@@ -7,10 +7,8 @@ computed with its date is computed anew. The journal holds all of it.
 from typing import Any
 from uuid import UUID
 
-from tutela.core import clock as case_time
-from tutela.engines import clocks
 from tutela.journal import selectors as journal
-from tutela.procedures import facts
+from tutela.procedures import facts, renewing
 from tutela.procedures.models import Clock
 from tutela.procedures.rulebook import book
 from tutela.procedures.running import Running
@@ -30,7 +28,8 @@ def on_taken_back(entry: Any) -> None:
     # again what it stops.
     for left in facts.applications_told(entry.case_id).order_by("id"):
         Running(left).run()
-    _compute_again(entry.case_id)
+    # The law in force for an open deadline may have been chosen by the date of the application.
+    renewing.renew_case(entry.case_id, rules=book().asking, by=running.by, cause="correction")
 
 
 def _end(running: Running, row: Clock) -> None:
@@ -50,21 +49,3 @@ def _run_again(running: Running, row: Clock) -> None:
     if row.item_id:
         work.reopen(by=running.by, item=row.item_id)
 
-
-def _compute_again(case: UUID) -> None:
-    """The law in force for an open deadline may have been chosen by the date of the application."""
-    known = facts.applications(case)
-    for row in Clock.objects.select_for_update().filter(case_id=case, stopped_at=None):
-        rule = book().rule(row.rule)
-        if rule is None or not rule.selector:
-            continue
-        try:
-            computation = clocks.compute(rule, row.started_at, book().calendar(row.calendar), events=known)
-        except clocks.ClockInputError:
-            continue  # without that date the rule cannot be placed in time: the former answer stays, and is shown
-        due = (computation.protective_due, computation.legal_due, computation.breach_due)
-        row.protective_due, row.legal_due, row.breach_due = (one.moment if one else None for one in due)
-        row.computation = computation.to_record()
-        if row.breach_due and row.breach_due >= case_time.now():
-            row.status, row.expired_at = "running", None
-        row.save()

@@ -31,6 +31,45 @@ class ClockExpired(_OfRule):
     status: str
 
 
+@event("procedures.clock_recomputed", label=_("A deadline was computed anew"))
+class ClockRecomputed(_OfRule):
+    """`cause`: rule, calendar, fact, correction; `moved`: whether a date is another one now."""
+
+    clock: UUID
+    rule: str
+    cause: str
+    moved: bool
+
+
+@event("procedures.clock_reminded", label=_("Reminder of a deadline"))
+class ClockReminded(_OfRule):
+    clock: UUID
+    rule: str
+
+
+@event("procedures.clock_suspended", label=_("A deadline was suspended"))
+class ClockSuspended(_OfRule):
+    clock: UUID
+    rule: str
+    ground: str
+
+
+@event("procedures.clock_resumed", label=_("A suspended deadline runs again"))
+class ClockResumed(_OfRule):
+    clock: UUID
+    rule: str
+    ground: str
+
+
+@event("procedures.catalogue_changed", label=_("The catalogue of procedures is another one"))
+class CatalogueChanged(Event):
+    """A new edition is in use on this node; how many rules and calendars differ from the one before."""
+
+    edition: UUID
+    rules: int
+    calendars: int
+
+
 @event("procedures.clock_extended", label=_("A deadline was extended"))
 class ClockExtended(_OfRule):
     clock: UUID

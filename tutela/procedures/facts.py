@@ -99,6 +99,37 @@ def applications_told(case: UUID) -> Any:
     return journal.timeline(case=case, kinds=APPLICATION_KINDS).exclude(subject_id__in=wrong)
 
 
+# Acts that say something a rule may ask about; after them the open clocks of such rules are computed anew.
+SAID_BY = ("cases.classified", "cases.birth_recorded", *APPLICATION_KINDS)
+ALONE = ("unaccompanied", "separated")
+
+
+def known(case: UUID, rule: Rule, at: datetime | date) -> dict[str, str]:
+    """What the journal knows of the facts this rule asks for; nothing else goes into its record.
+
+    `unaccompanied`: as this authority classified the child; a separated child counts as unaccompanied. `age`: in full
+    years at the event, the younger one where the month of birth leaves two.
+    """
+    found = {name: find(case, at) for name, find in READERS.items() if name in rule.asks}
+    return {name: value for name, value in found.items() if value}
+
+
+def _unaccompanied(case: UUID, at: datetime | date) -> str:
+    newest = journal.timeline(case=case, kinds=["cases.classified"]).first()
+    return str(newest.data.get("code") in ALONE).lower() if newest else ""
+
+
+def _age(case: UUID, at: datetime | date) -> str:
+    newest = journal.timeline(case=case, kinds=["cases.birth_recorded"]).first()
+    majority = parse(newest.data.get("majority_on")) if newest else None
+    if majority is None:
+        return ""
+    return str(max(0, 18 - (majority.year - at.year) - (at.month <= majority.month)))
+
+
+READERS = {"unaccompanied": _unaccompanied, "age": _age}
+
+
 def corrections(case: UUID) -> list[UUID]:
     """The acts that took an event of an application back: what they ended has never counted."""
     return list(journal.timeline(case=case, kinds=[TAKEN_BACK]).values_list("pk", flat=True))

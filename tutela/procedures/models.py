@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
-from tutela.core.declare import C2, clear, same
+from tutela.core.declare import C1, C2, clear, same
 from tutela.core.fields import EncryptedJSON
 from tutela.core.models import BaseModel
 
-OPEN = ("running", "overdue", "still_allowed")
+OPEN = ("running", "suspended", "overdue", "still_allowed")
 STATUSES = (*OPEN, "met", "late", "ended", "ended_overdue")
 
 
@@ -15,13 +15,15 @@ class Clock(BaseModel):
     """One rule started by one journal event for one case.
 
     `protective_due` drives the work list; `breach_due` (the legal date, or the target where no law names a number)
-    decides about overdue. `computation` keeps inputs, versions and the explanation. A clock never closes a case.
+    decides about overdue. `computation` keeps inputs, versions and the explanation, `history` the answers it replaced,
+    each with its cause. While `suspended_at` is set nothing becomes overdue. A clock never closes a case.
     """
 
     policy = {
         **same(
             C2, "case_id", "start_entry_id", "started_at", "subject_id", "protective_due", "legal_due", "breach_due",
-            "counts_from", "expired_at", "stopped_at", "stop_entry_id", "item_id", "computation",
+            "counts_from", "expired_at", "stopped_at", "stop_entry_id", "item_id", "computation", "history",
+            "suspended_at", "remind_at", "reminded_at",
         ),
         **clear("rule", "rule", "rule_version", "calendar", "need", "binding", "effect", "start_kind"),
         **clear("state", "status"),
@@ -49,7 +51,11 @@ class Clock(BaseModel):
     stop_entry_id = models.UUIDField(null=True, blank=True)
     item_id = models.UUIDField(null=True, blank=True)
     period = models.PositiveIntegerField(default=1)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    remind_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     computation = EncryptedJSON(default=dict)
+    history = EncryptedJSON(default=list)
 
     class Meta:
         indexes = [
@@ -58,6 +64,10 @@ class Clock(BaseModel):
                 fields=["breach_due"], condition=Q(stopped_at=None, expired_at=None), name="clock_due"
             ),
             models.Index(fields=["rule", "breach_due"], condition=Q(stopped_at=None), name="clock_rule_open"),
+            models.Index(
+                fields=["remind_at"], condition=Q(stopped_at=None, reminded_at=None, remind_at__isnull=False),
+                name="clock_remind",
+            ),
             models.Index(fields=["item_id"], condition=Q(item_id__isnull=False), name="clock_item"),
         ]
         constraints = [
@@ -66,4 +76,32 @@ class Clock(BaseModel):
                 condition=Q(stopped_at=None, status__in=OPEN) | (Q(stopped_at__isnull=False) & ~Q(status__in=OPEN)),
                 name="clock_stopped_pair",
             ),
+            models.CheckConstraint(
+                condition=~Q(status="suspended") | Q(suspended_at__isnull=False), name="clock_suspended_pair"
+            ),
         ]
+
+
+class Edition(BaseModel):
+    """The catalogue of procedures as this node used it from a day on: the text of its files, for "what changed".
+
+    `reached` is the last clock that was computed anew for it, `done_at` when all were.
+    """
+
+    policy = {
+        **clear("rule", "digest", "files", of=C1),
+        **clear("count", "rules", "calendars", "recomputed", of=C1),
+        **same(C1, "seen_at", "reached", "done_at"),
+    }
+
+    digest = models.CharField(max_length=64)
+    seen_at = models.DateTimeField()
+    files = models.JSONField()
+    rules = models.PositiveIntegerField()
+    calendars = models.PositiveIntegerField()
+    reached = models.UUIDField(null=True, blank=True)
+    recomputed = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-seen_at", "-id"]

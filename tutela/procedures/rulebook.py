@@ -1,6 +1,7 @@
 """The rules this node works with, indexed by journal event kind: looked up in memory at every event."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,23 +9,31 @@ from django.conf import settings
 
 from tutela.engines import clocks
 from tutela.engines.clocks import Catalogue, Rule, Signal
+from tutela.procedures import facts
 
 Table = dict[str, list[tuple[Rule, Signal]]]
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Union law, the law of the node's State and the platform's targets."""
+    """Union law, the law of the node's State and the platform's targets.
+
+    `asking`: ids of the rules whose answer depends on what is known of the case besides their own trigger.
+    """
 
     catalogue: Catalogue
     state: str
     starts: Table
     stops: Table
     ends: Table
+    suspends: Table
+    resumes: Table
+    asking: tuple[str, ...]
 
     def concerns(self, kind: str) -> bool:
         """Whether any rule looks at events of this kind."""
-        return kind in self.starts or kind in self.stops or kind in self.ends
+        tables = (self.starts, self.stops, self.ends, self.suspends, self.resumes)
+        return kind in facts.SAID_BY or any(kind in table for table in tables)
 
     def rule(self, rule_id: str) -> Rule | None:
         """A rule by id; None when a newer catalogue no longer has it (its clocks stay as they are)."""
@@ -41,14 +50,21 @@ class Rulebook:
 @lru_cache(maxsize=4)
 def _book(state: str) -> Rulebook:
     catalogue = clocks.shipped(settings.CATALOGUE)
-    starts: Table = defaultdict(list)
-    stops: Table = defaultdict(list)
-    ends: Table = defaultdict(list)
-    for rule in catalogue.for_state(state):
-        for table, signals in ((starts, rule.starts_on), (stops, rule.stops_on), (ends, rule.ends_on)):
-            for signal in signals:
-                table[signal.event].append((rule, signal))
-    return Rulebook(catalogue, state, dict(starts), dict(stops), dict(ends))
+    rules = catalogue.for_state(state)
+    asking = tuple(rule.id for rule in rules if rule.asks or rule.selector)
+    return Rulebook(
+        catalogue, state, starts=_table(rules, "starts_on"), stops=_table(rules, "stops_on"), ends=_table(rules, "ends_on"),
+        suspends=_table(rules, "suspends_on"), resumes=_table(rules, "resumes_on"), asking=asking,
+    )
+
+
+def _table(rules: Iterable[Rule], name: str) -> Table:
+    """Journal event kind to the rules that name it in one of their fields."""
+    found: Table = defaultdict(list)
+    for rule in rules:
+        for signal in getattr(rule, name):
+            found[signal.event].append((rule, signal))
+    return dict(found)
 
 
 def book() -> Rulebook:

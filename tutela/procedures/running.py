@@ -1,5 +1,6 @@
 """What one journal entry does to the clocks of its case: stop, end, start. Runs in the entry's transaction."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -11,10 +12,10 @@ from tutela.access.actors import Actor
 from tutela.engines import clocks
 from tutela.engines.clocks import PLATFORM, Computation, Repeat, Rule, Signal
 from tutela.engines.clocks import dates as date_rules
-from tutela.procedures import facts
+from tutela.procedures import facts, renewing, suspending
 from tutela.procedures.models import Clock
 from tutela.procedures.placing import Placing
-from tutela.procedures.rulebook import Rulebook, book
+from tutela.procedures.rulebook import Rulebook, Table, book
 from tutela.procedures.variants import again
 from tutela.work import selectors as work_selectors
 from tutela.work import services as work
@@ -33,8 +34,12 @@ class Running:
         """Stop and end first, so that an act which both ends and starts a period leaves the new one running."""
         self._stop(self.book.stops.get(self.entry.kind, []), done=True)
         self._stop(self.book.ends.get(self.entry.kind, []), done=False)
+        self._suspend()
+        self._resume()
         for rule, signal in self.book.starts.get(self.entry.kind, []):
             self._start(rule, signal)
+        if self.entry.kind in facts.SAID_BY:
+            renewing.renew_case(self.case, rules=self.book.asking, by=self.by, cause="fact")
 
     # --- stopping ------------------------------------------------------------------------------------------------------
 
@@ -63,7 +68,7 @@ class Running:
         """Stop one clock: the duty was done, or (`done` False) it is no longer needed."""
         if done and row.counts_from and at < row.counts_from:
             return
-        late = row.breach_due is not None and at > row.breach_due
+        late = row.breach_due is not None and at > row.breach_due and row.suspended_at is None
         row.status = ("late" if late else "met") if done else ("ended_overdue" if late else "ended")
         row.stopped_at, row.stop_entry_id = at, self.entry.pk
         row.save(update_fields=["status", "stopped_at", "stop_entry_id"])
@@ -82,6 +87,25 @@ class Running:
         half = at + (due.moment - at) / 2 if due else None
         self._create(next_rule, computation, subject=row.subject_id, counts_from=half, period=row.period + 1)
 
+    # --- suspending ----------------------------------------------------------------------------------------------------
+
+    def _suspend(self) -> None:
+        for rule, signal, row in self._reached(self.book.suspends, suspended_at=None):
+            ground = rule.suspensions[0].ground if rule.suspensions else ""
+            suspending.suspend(row, ground=ground, at=facts.instant(signal, self.entry), by=self.by)
+
+    def _resume(self) -> None:
+        for rule, signal, row in self._reached(self.book.resumes, suspended_at__isnull=False):
+            suspending.resume(row, rule, at=facts.instant(signal, self.entry), by=self.by)
+
+    def _reached(self, table: Table, **which: Any) -> Iterator[tuple[Rule, Signal, Clock]]:
+        """The open clocks that this entry concerns, by the signals of a table."""
+        for rule, signal in table.get(self.entry.kind, []):
+            if not facts.matches(signal, self.entry.data):
+                continue
+            rows = Clock.objects.select_for_update().filter(case_id=self.case, rule=rule.id, stopped_at=None, **which)
+            yield from ((rule, signal, row) for row in rows.order_by("id") if self._reaches(rule, signal, row))
+
     # --- starting ------------------------------------------------------------------------------------------------------
 
     def _start(self, rule: Rule, signal: Signal) -> None:
@@ -96,7 +120,9 @@ class Running:
         calendar = self._calendar(rule)
         known = facts.applications(self.case) if rule.selector else {}
         try:
-            computation = clocks.compute(rule, facts.fitting(rule, at, calendar), calendar, events=known)
+            fitting = facts.fitting(rule, at, calendar)
+            told = facts.known(self.case, rule, fitting)
+            computation = clocks.compute(rule, fitting, calendar, events=known, facts=told)
         except clocks.ClockInputError:
             return  # not in force for this event, or a date nobody can compute: no clock, the act itself goes on
         self._create(rule, computation, subject=subject, counts_from=self._counts_from(rule, computation, calendar))
@@ -128,16 +154,12 @@ class Running:
     def _create(
         self, rule: Rule, computation: Computation, *, subject: UUID | None, counts_from: datetime | None, period: int = 1
     ) -> None:
-        protective, legal, breach = computation.protective_due, computation.legal_due, computation.breach_due
         row = Clock(
-            case_id=self.case, rule=rule.id, rule_version=rule.version, calendar=computation.calendar_id,
-            need=rule.need, binding=rule.binding.value, effect=rule.on_expiry.effect.value,
-            start_entry_id=self.entry.pk, start_kind=self.entry.kind, started_at=computation.started_at,
-            subject_id=subject, protective_due=protective.moment if protective else None,
-            legal_due=legal.moment if legal else None, breach_due=breach.moment if breach else None,
-            counts_from=counts_from, period=period, computation=computation.to_record(),
+            case_id=self.case, rule=rule.id, need=rule.need, start_entry_id=self.entry.pk, start_kind=self.entry.kind,
+            started_at=computation.started_at, subject_id=subject, counts_from=counts_from, period=period,
         )
-        if rule.opens:
+        renewing.put(row, rule, computation)
+        if rule.opens and not rule.ahead and "not_applicable" not in computation.flags:
             row.item_id = self._open(row, rule)
         row.save(force_insert=True)
         self._started_here.add(rule.id)

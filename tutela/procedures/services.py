@@ -13,10 +13,10 @@ from tutela.access.roles import P
 from tutela.core import clock as case_time
 from tutela.core.errors import InvalidInput, NotVisible
 from tutela.core.service import service
-from tutela.engines import clocks
+from tutela.core.text import clean_text
 from tutela.engines.clocks import Binding, Raise, Rule
 from tutela.journal import services as journal
-from tutela.procedures import events
+from tutela.procedures import events, renewing, suspending
 from tutela.procedures.models import Clock
 from tutela.procedures.placing import Placing
 from tutela.procedures.rulebook import book
@@ -67,8 +67,8 @@ def expire_due(*, by: Actor | None = None, now: datetime | None = None) -> int:
     Each in a transaction of its own. Nothing is stopped or closed: a late act still counts. Returns how many.
     """
     moment = now or case_time.now()
-    due = Clock.objects.filter(stopped_at=None, expired_at=None, breach_due__lt=moment).order_by("breach_due", "id")
-    ids = list(due.values_list("pk", flat=True)[:BATCH])
+    due = Clock.objects.filter(stopped_at=None, expired_at=None, suspended_at=None, breach_due__lt=moment)
+    ids = list(due.order_by("breach_due", "id").values_list("pk", flat=True)[:BATCH])
     for pk in ids:
         _expire(by=by or Actor.system("clocks"), clock=pk, moment=moment)
     return len(ids)
@@ -77,7 +77,7 @@ def expire_due(*, by: Actor | None = None, now: datetime | None = None) -> int:
 @service
 def _expire(*, by: Actor, clock: UUID, moment: datetime) -> None:
     row = Clock.objects.select_for_update().get(pk=clock)
-    if row.expired_at or row.stopped_at:
+    if row.expired_at or row.stopped_at or row.suspended_at:
         return
     soft = row.binding == Binding.SOFT_UNACCOMPANIED_MINOR.value
     allowed = soft and row.computation.get("inputs", {}).get("fact:unaccompanied", "true") != "false"
@@ -117,35 +117,57 @@ def _raise(by: Actor, row: Clock, rule: Rule) -> None:
 def extend(*, by: Actor, clock: UUID, ground: str, decision: str) -> Clock:
     """Extend a running clock on a ground its rule knows; `decision` is the reference of the decision (a code).
 
-    Raises NotVisible, Refused, InvalidInput. The computation is made anew and kept with its ground.
+    Raises NotVisible, Refused, InvalidInput. The computation is made anew and the former one kept.
     """
-    row = Clock.objects.select_for_update().filter(pk=clock).first()
-    if row is None:
-        raise NotVisible
-    policies.require(by, P.CASE_EDIT, case=row.case_id)
-    rule = book().rule(row.rule)
-    if rule is None or row.stopped_at or rule.extension(ground) is None or row.computation["inputs"].get("extension"):
+    row, rule = _to_decide(by, clock)
+    if rule.extension(ground) is None or row.suspended_at or row.computation["inputs"].get("extension"):
         raise InvalidInput("ground", _("This deadline cannot be extended on that ground."))
-    if not decision.strip():
-        raise InvalidInput("decision", _("Write the reference of the decision that extends the deadline."))
-    calendar = book().calendar(row.calendar)
-    computation = clocks.compute(rule, row.started_at, calendar, extension=ground)
-    _renew(row, computation)
-    row.computation["decision"] = decision.strip()[:120]
-    row.save()
+    row.computation["decision"] = _reference(decision)
+    found = renewing.answer(row, rule, extension=ground)
+    renewing.renew(row, rule, by=by, cause="extended", found=found)
     event = events.ClockExtended(clock=row.pk, rule=row.rule, ground=ground)
     journal.record(by=by, event=event, case=row.case_id, subject=row.pk, purpose="procedures")
     return row
 
 
-def _renew(row: Clock, computation: clocks.Computation) -> None:
-    protective, legal, breach = computation.protective_due, computation.legal_due, computation.breach_due
-    row.protective_due = protective.moment if protective else None
-    row.legal_due = legal.moment if legal else None
-    row.breach_due = breach.moment if breach else None
-    row.computation = computation.to_record()
-    if row.breach_due and row.breach_due >= case_time.now():
-        row.status, row.expired_at = "running", None
+@service
+def suspend(*, by: Actor, clock: UUID, ground: str, decision: str) -> Clock:
+    """A decision suspends a clock on a ground its rule knows, from now on. Raises NotVisible, Refused, InvalidInput."""
+    row, rule = _to_decide(by, clock)
+    if rule.suspension(ground) is None:
+        raise InvalidInput("ground", _("This deadline cannot be suspended on that ground."))
+    if row.suspended_at:
+        raise InvalidInput("ground", _("This deadline is suspended already."))
+    suspending.suspend(row, ground=ground, at=case_time.now(), by=by, decision=_reference(decision))
+    return row
+
+
+@service
+def resume(*, by: Actor, clock: UUID, decision: str) -> Clock:
+    """A suspended clock runs again from now on. Raises NotVisible, Refused, InvalidInput."""
+    row, rule = _to_decide(by, clock)
+    if row.suspended_at is None:
+        raise InvalidInput("decision", _("This deadline is not suspended."))
+    suspending.resume(row, rule, at=case_time.now(), by=by, decision=_reference(decision))
+    return row
+
+
+def _to_decide(by: Actor, clock: UUID) -> tuple[Clock, Rule]:
+    """The open clock a person decides about."""
+    row = Clock.objects.select_for_update().filter(pk=clock).first()
+    if row is None:
+        raise NotVisible
+    policies.require(by, P.CASE_EDIT, case=row.case_id)
+    rule = book().rule(row.rule)
+    if rule is None or row.stopped_at:
+        raise InvalidInput("ground", _("This deadline is over, or its rule is not in the catalogue any more."))
+    return row, rule
+
+
+def _reference(decision: str) -> str:
+    if not decision.strip():
+        raise InvalidInput("decision", _("Write the reference of the decision."))
+    return clean_text(decision.strip(), field="decision", max_length=120)
 
 
 def forget_case(*, case: UUID) -> int:

@@ -57,6 +57,12 @@ class NoticeFailed(_OfNotice):
     kind_code: str
 
 
+@event("work.item_moved", label=_("The date of a task is another one"))
+class ItemMoved(_OfItem):
+    item: UUID
+    kind_code: str
+
+
 @event("work.item_done", label=_("Task done"))
 class ItemDone(_OfItem):
     item: UUID

@@ -111,6 +111,20 @@ def complete(
 
 
 @service
+def move_due(*, by: Actor, item: UUID, protective_due: datetime | None, legal_due: datetime | None) -> bool:
+    """The dates of an open item are others now: its deadline was computed anew. Whether it was open and moved."""
+    row = WorkItem.objects.select_for_update().filter(pk=item, state="open").first()
+    if row is None or (row.protective_due, row.legal_due) == (protective_due, legal_due):
+        return False
+    row.protective_due, row.legal_due = protective_due, legal_due
+    if protective_due is None or protective_due > clock.now():
+        row.escalated_at = None
+    row.save(update_fields=["protective_due", "legal_due", "escalated_at"])
+    journal.record(by=by, event=events.ItemMoved(item=row.pk, kind_code=row.kind), case=row.case_id)
+    return True
+
+
+@service
 def reopen(*, by: Actor, item: UUID) -> bool:
     """An item was closed by an act that turned out to be recorded in error: it is open again. Whether it was closed."""
     row = WorkItem.objects.select_for_update().filter(pk=item).exclude(state="open").first()
