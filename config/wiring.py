@@ -20,7 +20,7 @@ from tutela.leads import services as leads
 from tutela.leads import subscribers as leads_news
 from tutela.missing import selectors as missing_selectors
 from tutela.missing import services as missing
-from tutela.procedures import corrections
+from tutela.procedures import corrections, editions, reminding
 from tutela.procedures import services as procedures
 from tutela.procedures.panels import ROWS as procedure_rows
 from tutela.procedures.panels import clocks as clocks_panel
@@ -110,7 +110,9 @@ JOBS: list[Callable[[], int]] = [
     cases.turn_18_due,
     lambda: cases.propose_due(missing=missing_selectors.undealt_with),
     cases.destroy_left,
+    editions.keep_up,
     procedures.expire_due,
+    reminding.remind_due,
     missing.expire_urgency,
     missing.turn_18_due,
     leads.send_nothing_due,

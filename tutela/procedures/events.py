@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tutela.journal.events import Event, event
@@ -29,6 +29,14 @@ class ClockExpired(_OfRule):
     binding: str
     effect: str
     status: str
+
+    @classmethod
+    def detail(cls, data: dict[str, Any]) -> Any:
+        """Which deadline, and what silence has brought about."""
+        from tutela.engines.clocks import AFTER_WORDS, Effect
+
+        words = AFTER_WORDS.get(Effect(data.get("effect") or "none"), "")
+        return f"{super().detail(data)}. {gettext(words)}" if words else super().detail(data)
 
 
 @event("procedures.clock_recomputed", label=_("A deadline was computed anew"))

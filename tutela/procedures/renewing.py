@@ -1,7 +1,7 @@
 """Deadlines computed anew: a rule, a calendar or a fact of the case is another one now. The former answer is kept."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from tutela.access.actors import Actor
@@ -85,6 +85,9 @@ def renew(
         return False
     former, record = row.computation, found.to_record()
     if all(former.get(name, []) == record[name] for name in DECIDES):
+        if row.remind_at is None and (remind_at := _remind_at(rule, found)):
+            row.remind_at = remind_at  # a clock from before reminders
+            row.save(update_fields=["remind_at"])
         return False
     row.history = [*row.history, {"until": case_time.now().isoformat(), "cause": cause, "record": former}]
     dates = (row.protective_due, row.legal_due)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from tutela.access import policies
 from tutela.access.actors import Actor
@@ -23,12 +23,39 @@ from tutela.engines.clocks import Effect, Rule, Status
 from tutela.procedures.models import Clock
 from tutela.procedures.rulebook import book
 
-ORDER = ("overdue", "still_allowed", "protective_passed", "running", "late", "ended_overdue", "met", "ended")
+ORDER = (
+    "overdue", "still_allowed", "review", "protective_passed", "running", "suspended", "no_date", "unknown",
+    "not_applicable", "late", "ended_overdue", "met", "ended",
+)  # fmt: skip
+
+
+CAUSES = {
+    "rule": gettext_noop("the rule changed"),
+    "calendar": gettext_noop("the calendar of holidays changed"),
+    "fact": gettext_noop("a fact of the file changed"),
+    "correction": gettext_noop("an entry was corrected"),
+    "extended": gettext_noop("it was extended"),
+    "resumed": gettext_noop("it runs again after a suspension"),
+}
+
+
+@dataclass(frozen=True)
+class Former:
+    """An answer that was replaced: until when it stood, why it was replaced, and its dates."""
+
+    until: datetime
+    cause: str
+    rule_version: str
+    protective_due: date | datetime | None
+    legal_due: date | datetime | None
 
 
 @dataclass(frozen=True)
 class ClockView:
-    """One deadline as a screen shows it. Dates are days for day periods, else moments with the State's offset."""
+    """One deadline as a screen shows it. Dates are days for day periods, else moments with the State's offset.
+
+    `effect_words` says what silence will mean, `happened` what it has brought about; `decisions` are references.
+    """
 
     id: UUID
     rule: str
@@ -56,7 +83,15 @@ class ClockView:
     explanation: Sequence[str]
     flags: Sequence[str]
     item: UUID | None
+    happened: str
     extensions: Sequence[str]
+    suspensions: Sequence[str]
+    suspended_at: datetime | None
+    extended: str
+    decisions: Sequence[str]
+    history: Sequence["Former"]
+    celex: str
+    predecessor: str
     others: Sequence["ClockView"] = field(default=())
 
     @property
@@ -125,15 +160,18 @@ def due_times(*, rule: str, cases: Sequence[UUID]) -> dict[UUID, datetime]:
 
 
 def passed(*, clocks: Iterable[UUID]) -> dict[UUID, str]:
-    """Which time has passed, and when, in one line per clock: "Guardian appointed within 72 hours: passed 10 Sep 15:01".
+    """Which time has passed or is near, in one line per clock: "Guardian appointed within 72 hours: passed 10 Sep 15:01".
 
     For whoever was told of it (the caller has checked that); it names a rule and says nothing of a child.
     """
     found = {}
     for row in Clock.objects.filter(pk__in=list(clocks)):
         due = row.breach_due or row.protective_due or row.started_at
-        title = _title(book().rule(row.rule), row.rule)
-        found[row.pk] = gettext("%(rule)s: passed %(when)s") % {"rule": title, "when": _when(due)}
+        if row.expired_at is None and row.protective_due and row.protective_due > case_time.now():
+            sentence, due = gettext("%(rule)s: due %(when)s"), row.protective_due
+        else:
+            sentence = gettext("%(rule)s: passed %(when)s")
+        found[row.pk] = sentence % {"rule": _title(book().rule(row.rule), row.rule), "when": _when(due)}
     return found
 
 
@@ -157,6 +195,7 @@ def _view(row: Clock, now: datetime) -> ClockView:
     status = _status(row, now)
     record = row.computation
     effect = Effect(row.effect)
+    passed = status is Status.OVERDUE
     return ClockView(
         id=row.pk, rule=row.rule, title=_title(rule, row.rule), role=_role(rule), status=status.value,
         status_words=gettext(clocks.STATUS_WORDS[status]), started_at=row.started_at, stopped_at=row.stopped_at,
@@ -164,18 +203,36 @@ def _view(row: Clock, now: datetime) -> ClockView:
         protective_at=row.protective_due, legal_at=row.legal_due,
         target=row.binding == "target", binding=row.binding, effect=row.effect,
         effect_words=gettext(clocks.EFFECT_WORDS[effect]), explanation=explain(record), flags=record["flags"],
-        item=row.item_id, need=row.need, **_provenance(rule),
+        happened=gettext(clocks.AFTER_WORDS[effect]) if passed and effect in clocks.AFTER_WORDS else "",
+        item=row.item_id, need=row.need, suspended_at=row.suspended_at, extended=record["inputs"].get("extension", ""),
+        decisions=_decisions(record), history=[_former(one) for one in row.history], **_provenance(rule),
     )  # fmt: skip
+
+
+def _decisions(record: dict[str, Any]) -> list[str]:
+    """References of the decisions that moved this deadline."""
+    held = (record.get("decision"), *(record.get(name, {}).get("decision") for name in ("suspension", "resumption")))
+    return [one for one in held if one]
+
+
+def _former(kept: dict[str, Any]) -> Former:
+    record = kept["record"]
+    return Former(
+        datetime.fromisoformat(kept["until"]), gettext(CAUSES.get(kept["cause"], kept["cause"])), record["rule_version"],
+        _due(record["protective_due"]), _due(record["legal_due"]),
+    )
 
 
 def _provenance(rule: Rule | None) -> dict[str, Any]:
     if rule is None:
         return {"basis": "", "confidence": "", "text_language": "", "next_review": None, "needs_legal_review": True,
-                "note": "", "extensions": ()}  # fmt: skip
+                "note": "", "extensions": (), "suspensions": (), "celex": "", "predecessor": ""}  # fmt: skip
     return {
         "basis": str(rule.basis), "confidence": rule.confidence.value, "text_language": rule.text.language,
         "next_review": rule.next_review, "needs_legal_review": rule.needs_legal_review, "note": rule.note,
         "extensions": tuple(one.ground for one in rule.extensions),
+        "suspensions": tuple(one.ground for one in rule.suspensions), "celex": rule.basis.celex,
+        "predecessor": rule.predecessor,
     }  # fmt: skip
 
 
@@ -183,10 +240,19 @@ def _status(row: Clock, now: datetime) -> Status:
     """What is stored, or what the passing of time has made of it since the worker last looked."""
     if row.stopped_at or row.status != "running":
         return Status(row.status)
+    if row.protective_due is None and row.breach_due is None:
+        return _undated(row)
     if row.breach_due and now > row.breach_due:
         return Status.STILL_ALLOWED if row.binding == "soft_unaccompanied_minor" else Status.OVERDUE
     passed = row.protective_due is not None and now > row.protective_due
     return Status.PROTECTIVE_PASSED if passed else Status.RUNNING
+
+
+def _undated(row: Clock) -> Status:
+    flags = row.computation.get("flags", ())
+    if "not_applicable" in flags:
+        return Status.NOT_APPLICABLE
+    return Status.UNKNOWN if "no_limit_found" in flags else Status.NO_DATE
 
 
 def explain(record: dict[str, Any]) -> list[str]:

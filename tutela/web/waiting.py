@@ -13,7 +13,7 @@ from tutela.procedures import selectors as procedures
 from tutela.work import kinds as work_kinds
 from tutela.work import selectors as work
 
-PASSED = "clock_overdue"
+PASSED = ("clock_overdue", "clock_soon")
 SHOWN, READ, NAMED = 10, 200, 3
 
 
@@ -43,14 +43,14 @@ def grouped(rows: Iterable[Any]) -> list[list[Any]]:
     """The notices as they stand on the screen: about deadlines those of one file together, all others alone."""
     found: dict[Any, list[Any]] = {}
     for row in rows:
-        together = row.kind == PASSED and row.case_id
+        together = row.kind in PASSED and row.case_id
         found.setdefault((PASSED, row.case_id) if together else row.pk, []).append(row)
     return list(found.values())
 
 
 def waiting(groups: list[list[Any]], labels: dict[UUID | None, str]) -> list[Waiting]:
     """Ready for the screen: two questions for all of them."""
-    sentences = procedures.passed(clocks=[row.subject_id for group in groups for row in group if row.kind == PASSED])
+    sentences = procedures.passed(clocks=[row.subject_id for group in groups for row in group if row.kind in PASSED])
     return [_waiting(group, labels, sentences) for group in groups]
 
 
@@ -73,7 +73,7 @@ def _title(lines: tuple[str, ...]) -> str:
 
 def with_it(actor: Actor, row: Any) -> list[Any]:
     """The notices that are read and acknowledged together with this one: those of its file about deadlines."""
-    if row.kind != PASSED or row.case_id is None or row.acknowledged_at:
+    if row.kind not in PASSED or row.case_id is None or row.acknowledged_at:
         return [row]
-    others = work.my_notices(actor).filter(acknowledged_at=None, kind=PASSED, case_id=row.case_id)
+    others = work.my_notices(actor).filter(acknowledged_at=None, kind__in=PASSED, case_id=row.case_id)
     return [row, *(one for one in others if one.pk != row.pk)]

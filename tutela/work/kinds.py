@@ -77,6 +77,7 @@ ITEMS: dict[str, Kind] = {kind: Kind(label, "missing:of_case") for kind, label i
     "name_substitute": Kind(_("Name a substitute guardian"), "guardianship:file"),
     "handover_offered": Kind(_("An office elsewhere offers to hand over: answer")),
     "look_after_leaving": Kind(_("See the child where the child lives now")),
+    "temporary_protection_ends": Kind(_("Temporary protection ends: settle status, guardian, school and host")),
     "transition_plan": Kind(_("Plan the time after 18")),
     "lead_new": Kind(_("A possible lead: look and answer"), "leads:inbox", ""),
     "lead_danger": Kind(_("A lead on a child in danger: decide what is said"), "leads:danger", "subject"),
@@ -111,6 +112,7 @@ REASONS: dict[str, Any] = {
 # By the beginning of the kind; the first that fits.
 NOTICES: tuple[tuple[str, Any], ...] = (
     ("clock_overdue", _("A legal or protective time has passed")),
+    ("clock_soon", _("A deadline is near")),
     ("missing", _("A child is missing")),
     ("withdraw", _("A child was found: withdraw your alert")),
     ("lead", _("A lead needs an answer")),

@@ -30,6 +30,10 @@ class CalendarChange:
         if not plan.uses_calendar():
             return False
         start = local_day(at, plan.calendar)
-        first, last = sorted((start, plan.days(start)[1]))
+        return self.within(start, plan.days(start)[1])
+
+    def within(self, one: date, other: date) -> bool:
+        """Whether a day that differs lies between two days, both included, in whichever order they come."""
+        first, last = sorted((one, other))
         place = bisect_left(self.days, first)
         return place < len(self.days) and self.days[place] <= last

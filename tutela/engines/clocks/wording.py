@@ -133,6 +133,16 @@ EFFECT_WORDS: dict[Effect, str] = {
     Effect.ENDS_BY_LAW: gettext_noop("It ends by law."),
 }
 
+AFTER_WORDS: dict[Effect, str] = {
+    Effect.DEEMED_ACCEPTED: gettext_noop("No answer came in time: by law this counts as accepted."),
+    Effect.DEEMED_REFUSED: gettext_noop("No answer came in time: by law this counts as refused."),
+    Effect.NOT_CONSENT: gettext_noop("No answer came in time: there is no consent, so it may not happen."),
+    Effect.RESPONSIBILITY_SHIFTS: gettext_noop("The time has passed: responsibility moved to another State."),
+    Effect.LAPSES_AUTOMATICALLY: gettext_noop("The time has passed: it lapsed, unless it was renewed."),
+    Effect.ENDS_BY_LAW: gettext_noop("The time has passed: it ended by law."),
+}
+"""What silence has brought about once the period has passed; nothing for duties that simply remain."""
+
 STATUS_WORDS: dict[Status, str] = {
     Status.RUNNING: gettext_noop("running"),
     Status.PROTECTIVE_PASSED: gettext_noop("earliest date passed, legal date still open"),

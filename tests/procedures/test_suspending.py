@@ -1,0 +1,101 @@
+"""A decision suspends a deadline: nothing becomes overdue meanwhile, and afterwards the dates are others."""
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+
+from tests.procedures.conftest import START, days
+from tutela.cases import events as cases
+from tutela.core import clock
+from tutela.core.errors import InvalidInput, NotVisible, Refused
+from tutela.core.ids import new_id
+from tutela.engines.clocks import Signal, Suspension
+from tutela.journal.models import Entry
+from tutela.missing import events as missing
+from tutela.procedures import rulebook, selectors, services
+from tutela.procedures.models import Clock
+
+FAMILY = "EU-AMMR-39-1a"
+
+
+@pytest.fixture(params=[False, True], ids=["goes_on", "anew"])
+def suspendable(request):
+    """The family request with a ground of suspension, by decision and by events."""
+    plain = rulebook.book()
+    rule = dataclasses.replace(plain.rule(FAMILY), suspensions=(Suspension("appeal", anew=request.param),))
+    sighted, closed = Signal("missing.sighting_recorded"), Signal("missing.sighting_answered")
+    rule = dataclasses.replace(rule, suspends_on=(sighted,), resumes_on=(closed,))
+    plain.catalogue.rules[FAMILY] = rule
+    rulebook._book.cache_clear()
+    yield request.param
+    plain.catalogue.rules[FAMILY] = dataclasses.replace(rule, suspensions=(), suspends_on=(), resumes_on=())
+    rulebook._book.cache_clear()
+
+
+def started(world):
+    world.act(cases.ApplicationRegistered(at=START, country="IT", application="asylum"))
+    return Clock.objects.get(rule=FAMILY)
+
+
+def view(world):
+    found = selectors.clocks_of_case(actor=world.actor("social_worker"), case=world.case, purpose="care")
+    return next(one for one in found if one.rule == FAMILY)
+
+
+def test_suspended_clock_cannot_expire_and_runs_again_with_other_dates(world, suspendable):
+    row = started(world)
+    worker = world.actor("social_worker")
+    clock.set_now(days(10))
+    services.suspend(by=worker, clock=row.pk, ground="appeal", decision="R 12/26")
+    clock.set_now(days(90))
+    assert services.expire_due() >= 0
+    assert (view(world).status, Clock.objects.get(pk=row.pk).expired_at) == ("suspended", None)
+    services.resume(by=worker, clock=row.pk, decision="R 40/26")
+    after = Clock.objects.get(pk=row.pk)
+    assert after.status == "running"
+    if suspendable:
+        assert after.legal_due > days(90 + 59)
+    else:
+        assert after.legal_due == row.legal_due + timedelta(days=80)
+    assert after.computation["suspension"]["decision"] == "R 12/26"
+    kinds = ["procedures.clock_suspended", "procedures.clock_recomputed", "procedures.clock_resumed"]
+    assert list(Entry.objects.filter(kind__in=kinds).order_by("id").values_list("kind", flat=True)) == kinds
+
+
+def test_events_suspend_and_resume_too(world, suspendable):
+    row = started(world)
+    world.act(missing.SightingRecorded(sighting=new_id()), at=days(5))
+    assert Clock.objects.get(pk=row.pk).status == "suspended"
+    world.act(missing.SightingAnswered(sighting=new_id(), usefulness="useful"), at=days(9))
+    after = Clock.objects.get(pk=row.pk)
+    assert (after.status, after.suspended_at) == ("running", None)
+    assert after.legal_due > row.legal_due
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"ground": "none_such"}, "ground"), ({"decision": " "}, "decision")],
+    ids=["unknown_ground", "no_reference"],
+)
+def test_suspension_without_ground_or_decision_is_refused_with_the_field(world, suspendable, change, field):
+    row = started(world)
+    given = {"ground": "appeal", "decision": "R 1", **change}
+    with pytest.raises(InvalidInput) as error:
+        services.suspend(by=world.actor("social_worker"), clock=row.pk, **given)
+    assert set(error.value.errors) == {field}
+
+
+def test_suspending_twice_and_resuming_what_runs_are_refused(world, suspendable):
+    row, worker = started(world), world.actor("social_worker")
+    with pytest.raises(InvalidInput):
+        services.resume(by=worker, clock=row.pk, decision="R 1")
+    services.suspend(by=worker, clock=row.pk, ground="appeal", decision="R 1")
+    with pytest.raises(InvalidInput):
+        services.suspend(by=worker, clock=row.pk, ground="appeal", decision="R 2")
+
+
+def test_desk_that_may_not_edit_the_file_cannot_suspend(world, suspendable):
+    row = started(world)
+    with pytest.raises((NotVisible, Refused)):
+        services.suspend(by=world.actor("police_missing"), clock=row.pk, ground="appeal", decision="R 1")
