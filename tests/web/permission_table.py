@@ -65,6 +65,8 @@ TABLE: dict[str, Row] = {
     **rows(P.GRANT_GIVE, "absent", "web:revoke"),
     **rows(P.LOOKS_VIEW, "case", "web:looks"),
     **rows(P.CASE_VIEW, "case:ledger!", "web:left"),
+    **rows(P.CASE_VIEW, "case:clocks!", "web:deadlines"),
+    **rows(P.CASE_EDIT, "absent", "web:deadline"),
     **rows(P.LOOK_WITHHOLD, "case", "web:withhold"),
     **rows(P.LOOK_REVIEW, "", "web:withheld"),
     **rows(P.LOOK_REVIEW, "absent", "web:review_withheld"),

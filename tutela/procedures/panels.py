@@ -12,7 +12,7 @@ from tutela.procedures.selectors import ClockView
 SHOWN = (
     "rule", "title", "status", "status_words", "protective_at", "legal_at", "target", "effect", "effect_words", "basis",
     "confidence", "text_language", "next_review", "needs_legal_review", "note", "explanation", "binding",
-    "happened", "suspended_at", "celex", "predecessor",
+    "confidence_words", "happened", "suspended_at", "celex", "predecessor",
 )  # fmt: skip
 ROWS = (Clock,)
 OVERDUE = ("overdue",)

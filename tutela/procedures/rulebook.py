@@ -16,8 +16,9 @@ Table = dict[str, list[tuple[Rule, Signal]]]
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Union law, the law of the node's State and the platform's targets.
+    """The law of the node's State, Union law where it is a Member State, and the platform's targets.
 
+    `state` as the rules call it (EL for a node in GR).
     `asking`: ids of the rules whose answer depends on what is known of the case besides their own trigger.
     """
 
@@ -40,11 +41,14 @@ class Rulebook:
         return self.catalogue.rules.get(rule_id)
 
     def calendar(self, country: str) -> clocks.Calendar:
-        """The calendar of a country, else of the node's own State."""
-        try:
-            return self.catalogue.calendar(country or self.state)
-        except KeyError:
-            return self.catalogue.calendar(self.state)
+        """The calendar of a country in which Union law holds, else of the node's own State; without one, weekends only."""
+        known = self.catalogue.states
+        for state in (country if known.in_union(country) else "", self.state):
+            try:
+                return self.catalogue.calendar(state)
+            except KeyError:
+                continue
+        return clocks.weekends_only(self.state, settings.TUTELA.time_zone)
 
 
 @lru_cache(maxsize=4)
@@ -53,7 +57,7 @@ def _book(state: str) -> Rulebook:
     rules = catalogue.for_state(state)
     asking = tuple(rule.id for rule in rules if rule.asks or rule.selector)
     return Rulebook(
-        catalogue, state, starts=_table(rules, "starts_on"), stops=_table(rules, "stops_on"), ends=_table(rules, "ends_on"),
+        catalogue, catalogue.states.code(state), starts=_table(rules, "starts_on"), stops=_table(rules, "stops_on"), ends=_table(rules, "ends_on"),
         suspends=_table(rules, "suspends_on"), resumes=_table(rules, "resumes_on"), asking=asking,
     )
 

@@ -75,6 +75,7 @@ class ClockView:
     effect_words: str
     basis: str
     confidence: str
+    confidence_words: str
     text_language: str
     next_review: date | None
     needs_legal_review: bool
@@ -225,10 +226,11 @@ def _former(kept: dict[str, Any]) -> Former:
 
 def _provenance(rule: Rule | None) -> dict[str, Any]:
     if rule is None:
-        return {"basis": "", "confidence": "", "text_language": "", "next_review": None, "needs_legal_review": True,
+        return {"basis": "", "confidence": "", "confidence_words": "", "text_language": "", "next_review": None, "needs_legal_review": True,
                 "note": "", "extensions": (), "suspensions": (), "celex": "", "predecessor": ""}  # fmt: skip
     return {
-        "basis": str(rule.basis), "confidence": rule.confidence.value, "text_language": rule.text.language,
+        "basis": str(rule.basis), "confidence": rule.confidence.value,
+        "confidence_words": gettext(clocks.CONFIDENCE_WORDS[rule.confidence]), "text_language": rule.text.language,
         "next_review": rule.next_review, "needs_legal_review": rule.needs_legal_review, "note": rule.note,
         "extensions": tuple(one.ground for one in rule.extensions),
         "suspensions": tuple(one.ground for one in rule.suspensions), "celex": rule.basis.celex,

@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from tutela.web.views import (
     boards,
     closing,
+    deadlines,
     erasing,
     first_run,
     gallery,
@@ -33,6 +34,8 @@ screens = [
     path("children/<uuid:case>/barred/<uuid:bar>/lift/", protection.lift_bar, name="lift_bar"),
     path("children/<uuid:case>/danger/", protection.danger, name="danger"),
     path("children/<uuid:case>/left/", left.left, name="left"),
+    path("children/<uuid:case>/deadlines/", deadlines.of_case, name="deadlines"),
+    path("children/<uuid:case>/deadlines/<uuid:clock>/<slug:what>/", deadlines.decide, name="deadline"),
     path("children/<uuid:case>/next-owner/", closing.name_next, name="name_next"),
     path("children/<uuid:case>/close/", closing.close, name="close_case"),
     path("children/<uuid:case>/placement/end/", closing.end_placement, name="end_placement"),

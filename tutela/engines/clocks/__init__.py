@@ -48,10 +48,20 @@ from tutela.engines.clocks.terms import (
     Topic,
     Unit,
 )
-from tutela.engines.clocks.wording import AFTER_WORDS, EFFECT_WORDS, STATUS_WORDS, NamedDay, Step, Term, render
+from tutela.engines.clocks.wording import (
+    AFTER_WORDS,
+    CONFIDENCE_WORDS,
+    EFFECT_WORDS,
+    STATUS_WORDS,
+    NamedDay,
+    Step,
+    Term,
+    render,
+)
 
 __all__ = [
     "AFTER_WORDS",
+    "CONFIDENCE_WORDS",
     "EFFECT_WORDS",
     "PLATFORM",
     "SILENCE",

@@ -1,18 +1,21 @@
 """The procedures catalogue: YAML files to rules and calendars, indexed for use."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tutela.engines.clocks import states
 from tutela.engines.clocks.calendars import Calendar
 from tutela.engines.clocks.checking import check
 from tutela.engines.clocks.parsing import rule_of
 from tutela.engines.clocks.reading import CatalogueError, Located, Problem, Reader, read_yaml
 from tutela.engines.clocks.rules import PLATFORM, Rule
+from tutela.engines.clocks.states import States
+from tutela.engines.clocks.terms import RuleKind
 
 FoundT = TypeVar("FoundT")
 HEADER_FIELDS = (
@@ -28,15 +31,26 @@ class Catalogue:
 
     rules: Mapping[str, Rule]
     calendars: Mapping[str, Calendar]
+    states: States = field(default_factory=States)
 
     def for_state(self, state: str) -> tuple[Rule, ...]:
-        """Rules a node in that State works with: Union, its State or region, platform targets."""
-        own = {"EU", "INT", PLATFORM, state, state.split("-")[0]}
+        """Rules a node in that State works with: its State's or region's, international ones, platform targets, and
+        Union law where the State is a Member State. `state` as in the rules (EL, DE-BE) or as in ISO 3166 (GR).
+        """
+        code = self.states.code(state)
+        own = {"INT", PLATFORM, code, code.split("-")[0]} | ({"EU"} if self.states.in_union(state) else set())
         return tuple(rule for rule in self.rules.values() if rule.jurisdiction in own)
+
+    def covers(self, state: str) -> bool:
+        """Whether the catalogue has rules of that State itself; a limit that was not found is no rule."""
+        country = self.states.code(state).split("-")[0]
+        known = (rule for rule in self.rules.values() if rule.kind is not RuleKind.UNKNOWN)
+        return any(rule.jurisdiction.split("-")[0] == country for rule in known)
 
     def calendar(self, state: str) -> Calendar:
         """The calendar of a region, else of its State; KeyError when there is none."""
-        return self.calendars.get(state) or self.calendars[state.split("-")[0]]
+        code = self.states.code(state)
+        return self.calendars.get(code) or self.calendars[code.split("-")[0]]
 
 
 def load(root: Path, *, complete: bool = False) -> Catalogue:
@@ -57,12 +71,13 @@ def load(root: Path, *, complete: bool = False) -> Catalogue:
     for rule in list(rules.values()):
         rules[rule.id] = _linked(rule, rules, places[rule.id], problems)
     calendars = {}
-    for path in sorted((root / "calendars").glob("*.yaml")):
+    known = states.read(root / "calendars", problems)
+    for path in sorted(one for one in (root / "calendars").glob("*.yaml") if one.name != states.FILE):
         for calendar in _read(path, problems, _calendar_of):
             calendars[calendar.id] = calendar
     if problems:
         raise CatalogueError(_once(problems))
-    return Catalogue(rules, calendars)
+    return Catalogue(rules, calendars, known)
 
 
 def _once(problems: Iterable[Problem]) -> Iterable[Problem]:

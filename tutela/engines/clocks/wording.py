@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from tutela.engines.clocks.terms import Effect, Kind, Status, Unit
+from tutela.engines.clocks.terms import Confidence, Effect, Kind, Status, Unit
 
 
 def gettext_noop(message: str) -> str:
@@ -131,6 +131,14 @@ EFFECT_WORDS: dict[Effect, str] = {
     Effect.RESPONSIBILITY_SHIFTS: gettext_noop("Responsibility moves to another State."),
     Effect.LAPSES_AUTOMATICALLY: gettext_noop("It lapses automatically unless it is renewed."),
     Effect.ENDS_BY_LAW: gettext_noop("It ends by law."),
+}
+
+CONFIDENCE_WORDS: dict[Confidence, str] = {
+    Confidence.READ: gettext_noop("article read"),
+    Confidence.READ_PARTLY: gettext_noop("read in part"),
+    Confidence.SECONDARY: gettext_noop("from a secondary source, article not read"),
+    Confidence.MEMORY: gettext_noop("from memory, not checked"),
+    Confidence.POLICY: gettext_noop("target of the platform"),
 }
 
 AFTER_WORDS: dict[Effect, str] = {

@@ -1,0 +1,70 @@
+"""Deadlines of one child: all of them with their reasons and former answers; extending, suspending, letting run again."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tutela.access.roles import P
+from tutela.cases import selectors as cases
+from tutela.core.errors import NotVisible
+from tutela.core.http import errors_on, form_status, screen
+from tutela.procedures import selectors, services
+from tutela.procedures.forms import DecisionForm
+from tutela.procedures.selectors import ClockView
+
+# What can be decided about a running deadline: title, which grounds of the rule, and the act.
+DECISIONS: dict[str, tuple[Any, Callable[[ClockView], tuple[str, ...]], Callable[..., Any]]] = {
+    "extend": (gettext_lazy("Extend the deadline"), lambda view: tuple(view.extensions), services.extend),
+    "suspend": (gettext_lazy("Suspend the deadline"), lambda view: tuple(view.suspensions), services.suspend),
+    "resume": (gettext_lazy("Let the deadline run again"), lambda view: (), services.resume),
+}
+
+
+@screen(purpose="procedures", permission=P.CASE_VIEW)
+def of_case(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Every deadline of a child, open ones first, with how it was computed, what silence means and what it was before."""
+    head = _head(request, case, "web:deadlines")
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    views = selectors.clocks_of_case(actor=actor, case=case, purpose="procedures")
+    context = {
+        "case": case, "label": head.title, "open": [one for one in views if one.open],
+        "over": [one for one in views if not one.open], "may_decide": P.CASE_EDIT in actor.permissions,
+    }
+    return render(request, "web/deadlines.html", context)
+
+
+@screen(purpose="procedures", permission=P.CASE_EDIT, form=True)
+def decide(request: HttpRequest, case: UUID, clock: UUID, what: str) -> HttpResponse:
+    """Note the decision that extends or suspends a deadline, or ends its suspension."""
+    if what not in DECISIONS:
+        raise Http404
+    head = _head(request, case, "web:deadline")
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    views = selectors.clocks_of_case(actor=actor, case=case, purpose="procedures", open_only=True)
+    view = next((one for one in views if one.id == clock), None)
+    if view is None:
+        raise NotVisible
+    title, grounds, service = DECISIONS[what]
+    form = DecisionForm(request.POST or None, grounds=grounds(view))
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form) as outcome:
+            service(by=actor, clock=clock, **form.cleaned_data)
+        if outcome.ok:
+            messages.success(request, _("Noted. The dates were computed anew; the former ones are kept."))
+            return redirect("web:deadlines", case)
+    context = {"form": form, "title": title, "label": head.title, "lead": view.title, "case": case}
+    return render(request, "web/reason.html", context, status=form_status(form))
+
+
+def _head(request: HttpRequest, case: UUID, where: str) -> cases.CaseHead:
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    head = cases.case_head(actor=actor, case=case, purpose="procedures", where=where)
+    if not head.sight.sees("clocks"):
+        raise NotVisible
+    return head
