@@ -75,8 +75,6 @@ def rule_of(reader: Reader) -> Rule:
         limit=_limit(reader),
         binding=reader.word("binding", Binding, Binding.HARD),
         on_expiry=_on_expiry(reader),
-        extensions=tuple(_extension(part) for part in reader.parts("extensions", "ground")),
-        suspensions=tuple(_suspension(part) for part in reader.parts("suspensions", "ground")),
         selector=reader.text("selector") or None,
         valid_from=reader.day("valid_from"),
         valid_to=reader.day("valid_to"),
@@ -87,9 +85,18 @@ def rule_of(reader: Reader) -> Rule:
         applies_to=reader.words("applies_to"),
         note=reader.text("note"),
     )
-    rule = _in_the_product(rule, reader)
+    rule = _in_the_product(_decided(rule, reader), reader)
     reader.finish()
     return rule
+
+
+def _decided(rule: Rule, reader: Reader) -> Rule:
+    """What a decision in the single case can do to the period."""
+    return replace(
+        rule,
+        extensions=tuple(_extension(part) for part in reader.parts("extensions", "ground")),
+        suspensions=tuple(_suspension(part) for part in reader.parts("suspensions", "ground")),
+    )
 
 
 def _in_the_product(rule: Rule, reader: Reader) -> Rule:
