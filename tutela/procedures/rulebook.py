@@ -57,7 +57,8 @@ def _book(state: str) -> Rulebook:
     rules = catalogue.for_state(state)
     asking = tuple(rule.id for rule in rules if rule.asks or rule.selector)
     return Rulebook(
-        catalogue, catalogue.states.code(state), starts=_table(rules, "starts_on"), stops=_table(rules, "stops_on"), ends=_table(rules, "ends_on"),
+        catalogue, catalogue.states.code(state),
+        starts=_table(rules, "starts_on"), stops=_table(rules, "stops_on"), ends=_table(rules, "ends_on"),
         suspends=_table(rules, "suspends_on"), resumes=_table(rules, "resumes_on"), asking=asking,
     )
 

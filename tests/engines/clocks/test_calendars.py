@@ -10,7 +10,8 @@ from tutela.engines.clocks import Kind
 
 CATALOGUE = clocks.shipped()
 YEARS = range(2026, 2031)
-LIBRARY_CODES = {"EL": "GR"}
+LIBRARY_CODES = {"EL": "GR", "UK": "GB"}
+SEEDED_AS = {"UK": "ENG"}  # no bank holidays hold in the whole kingdom
 # Days the library does not have. All are `equated`: the legal date skips them, the protective date does not.
 ADDED = {
     "NL": {date(year, 5, 5) for year in (2026, 2027, 2028, 2029)},  # the library has 5 May in lustrum years only
@@ -24,7 +25,7 @@ ADDED = {
 def library_days(calendar):
     country, _, region = calendar.id.partition("-")
     code = LIBRARY_CODES.get(country, country)
-    found = holidays.country_holidays(code, subdiv=region or None, years=YEARS, language="en_US")
+    found = holidays.country_holidays(code, subdiv=region or SEEDED_AS.get(country), years=YEARS, language="en_US")
     return {day for day, name in found.items() if name != "Sunday"}
 
 

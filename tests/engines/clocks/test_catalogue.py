@@ -8,6 +8,7 @@ import pytest
 
 from tutela.engines import clocks
 from tutela.engines.clocks import Binding, Confidence, RuleKind, Status
+from tutela.engines.clocks.reading import read_yaml
 
 CATALOGUE = clocks.shipped()
 RULES = list(CATALOGUE.rules.values())
@@ -125,6 +126,52 @@ def test_corrections_to_the_seeded_calendars_are_in_place():
 def test_rules_of_a_node_are_union_own_state_and_targets():
     found = {rule.jurisdiction for rule in CATALOGUE.for_state("IT")}
     assert found == {"EU", "INT", "IT", clocks.PLATFORM}
+
+
+@pytest.mark.parametrize("state", ["GB", "UK", "UK-ENG", "UA", "XX"])
+def test_state_outside_the_union_gets_no_union_law(state):
+    assert {rule.jurisdiction for rule in CATALOGUE.for_state(state)} == {"INT", clocks.PLATFORM}
+
+
+@pytest.mark.parametrize("code", ["EL", "GR"])
+def test_rules_of_greece_are_found_under_both_its_codes(code):
+    assert {rule.jurisdiction for rule in CATALOGUE.for_state(code)} == {"EU", "INT", "EL", clocks.PLATFORM}
+    assert CATALOGUE.calendar(code).id == "EL"
+
+
+@pytest.mark.parametrize(("state", "covered"), [("GR", True), ("BE", True), ("DE-BE", True), ("AT", False), ("GB", False)])
+def test_catalogue_covers_a_state_whose_own_rules_it_has(state, covered):
+    assert CATALOGUE.covers(state) is covered
+
+
+def test_limit_that_was_not_found_is_no_rule_of_the_state(tmp_path):
+    unknown = GOOD.replace("deadline: {n: 5, unit: day}", "kind: unknown")
+    assert not load(tmp_path, unknown).covers("IT")
+
+
+def test_member_states_are_those_of_the_list_of_countries():
+    listed = read_yaml(clocks.find_root() / "codes" / "country.yaml")["codes"]
+    members = {CATALOGUE.states.code(one["code"]) for one in listed if one.get("attrs", {}).get("eu")}
+    assert members == CATALOGUE.states.union
+
+
+def test_list_of_states_with_a_mistake_is_explained(tmp_path):
+    (tmp_path / "calendars").mkdir()
+    (tmp_path / "calendars" / "states.yaml").write_text("union: [IT, fr]\ncode: {GR: EL}\n", encoding="utf-8")
+    with pytest.raises(clocks.CatalogueError) as refused:
+        load(tmp_path, GOOD)
+    assert [str(one) for one in refused.value.problems] == [
+        "states.yaml, line 1, union: 'fr' is not a State. Write two capital letters, such as IT.",
+        "states.yaml, line 2, code: is not a field of this kind of entry. Did you mean codes?",
+    ]
+
+
+def test_state_whose_holidays_nobody_listed_counts_weekends_only_and_says_so():
+    calendar = clocks.weekends_only("AT", "Europe/Vienna")
+    found = clocks.compute(CATALOGUE.rules["EU-APR-23-2b"], date(2026, 12, 14), calendar, events={})
+    assert "calendar_not_covered" in found.flags
+    plain = clocks.compute(CATALOGUE.rules["TT-GUARD-72H"], datetime(2026, 12, 24, 12, tzinfo=UTC), calendar)
+    assert plain.protective_due.moment == datetime(2026, 12, 27, 12, tzinfo=UTC)
 
 
 def test_region_without_a_calendar_uses_that_of_its_state():

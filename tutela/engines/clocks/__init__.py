@@ -1,6 +1,6 @@
 """Deadlines as data: rules, calendars, date arithmetic, status, and the words to explain them."""
 
-from tutela.engines.clocks.calendars import Calendar
+from tutela.engines.clocks.calendars import Calendar, weekends_only
 from tutela.engines.clocks.catalogue import Catalogue, find_root, load, shipped
 from tutela.engines.clocks.computing import (
     ClockInputError,
@@ -118,4 +118,5 @@ __all__ = [
     "status",
     "steps_of",
     "summary",
+    "weekends_only",
 ]

@@ -56,7 +56,8 @@ class Calendar:
 
     `public` are public holidays in every reading. `equated` are days that a national act treats
     like holidays for periods only, or whose status is disputed: the legal date skips them, the
-    protective date does not. `zone` is the IANA time zone in which days of this State begin.
+    protective date does not. `zone` is the IANA time zone in which days of this State begin. `reviewed` is false
+    where nobody has listed the holidays.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Calendar:
     name: str = ""
     source: str = ""
     corrections: tuple[str, ...] = ()
+    reviewed: bool = True
 
     @cached_property
     def tz(self) -> ZoneInfo:
@@ -92,7 +94,7 @@ class Calendar:
 
     def covers(self, day: date) -> bool:
         """Whether the calendar was made for that year; outside it only weekends are known."""
-        return self.first_year <= day.year <= self.last_year
+        return self.reviewed and self.first_year <= day.year <= self.last_year
 
     def holiday(self, day: date, *, strict: bool) -> str | None:
         """Name of the holiday on that day, or None; `strict` ignores equated days."""
@@ -134,3 +136,8 @@ class Calendar:
         order, names = self._closed
         low, high = bisect_right(order, first - ONE_DAY), bisect_right(order, last)
         return list(zip(order[low:high], names[low:high], strict=True))
+
+
+def weekends_only(state: str, zone: str) -> Calendar:
+    """The calendar of a State whose holidays nobody has listed: its dates carry the mark that no calendar covers them."""
+    return Calendar(id=state, version="none", zone=zone, public={}, name=state, reviewed=False)
