@@ -114,6 +114,8 @@ def _text(found: dict[str, Any]) -> str:
     ]
     for other in about["same_need"]:
         lines.append(f"also for this need: {other['rule']} {other['protective_due']} (legal {other['legal_due'] or '-'})")
+    if "state_not_in_catalogue" in found["flags"]:
+        lines.append(clockwork.NOT_COVERED)
     if found["flags"]:
         lines.append(f"flags: {', '.join(found['flags'])}")
     return "\n".join(lines)

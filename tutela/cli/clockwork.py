@@ -14,8 +14,10 @@ from tutela.engines.clocks.triggers import TRIGGERS
 FIELDS = ("rule", "state", "at", "event", "fact", "extended", "as_of")
 ALIASES = {"events": "event", "facts": "fact", "as-of": "as_of"}
 STATE_FORM = re.compile(r"^[A-Z]{2}(-[A-Z0-9]{1,3})?\Z")
-GREECE = {"GR": "EL"}
 LONGEST = 60
+NOT_COVERED = "The rules of this State are not in the catalogue."
+NO_LAW = f"{NOT_COVERED} Only targets of the platform run here; ask the authority."
+UNION_ONLY = f"{NOT_COVERED} Only Union law and targets of the platform run here; ask the authority."
 DONE = "done"
 TRUE_FALSE = ("true", "false")
 
@@ -50,8 +52,10 @@ def answer(catalogue: clocks.Catalogue, question: Mapping[str, Any]) -> dict[str
     """Compute one question; `rule, state, protective_due, legal_due, status, on_expiry, flags, explanation,
     computation`. Raises ClockInputError naming the field.
     """
-    rule = _rule(catalogue, _text(question, "rule"))
+    rule = _rule(catalogue, _text(question, "rule"), question.get("state"))
     state = _text(question, "state")
+    if rule.jurisdiction == "EU" and not catalogue.states.in_union(state):
+        raise clocks.ClockInputError("state", f"Union law does not hold in {_short(state)}. {not_covered(catalogue, state)}")
     calendar = _calendar(catalogue, state)
     at = moment(_text(question, "at", f"Give the time of: {TRIGGERS.get(rule.trigger, rule.trigger)}."), "at")
     events = {event_word(name): moment(value, name) for name, value in _mapping(question, "event").items()}
@@ -180,8 +184,18 @@ def _mapping(question: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return value
 
 
-def _rule(catalogue: clocks.Catalogue, rule_id: str) -> clocks.Rule:
+def not_covered(catalogue: clocks.Catalogue, state: str) -> str:
+    """That the catalogue has no rules of a State, and what runs there; empty where it has some."""
+    if catalogue.covers(state):
+        return ""
+    return UNION_ONLY if catalogue.states.in_union(state) else NO_LAW
+
+
+def _rule(catalogue: clocks.Catalogue, rule_id: str, state: Any) -> clocks.Rule:
     found = catalogue.rules.get(rule_id)
+    if found is None and isinstance(state, str) and STATE_FORM.match(state) and not_covered(catalogue, state):
+        wrong = f"{_short(rule_id)!r} is not in the catalogue. {not_covered(catalogue, state)}"
+        raise clocks.ClockInputError("rule", wrong)
     if found is None:
         near = get_close_matches(rule_id, catalogue.rules, n=3)
         hint = f" Did you mean {', '.join(near)}?" if near else ""
@@ -190,11 +204,10 @@ def _rule(catalogue: clocks.Catalogue, rule_id: str) -> clocks.Rule:
 
 
 def _calendar(catalogue: clocks.Catalogue, state: str) -> clocks.Calendar:
-    country, dash, region = state.partition("-")
     try:
         if not STATE_FORM.match(state):
             raise KeyError(state)
-        return catalogue.calendar(GREECE.get(country, country) + dash + region)
+        return catalogue.calendar(state)
     except KeyError:
         known = ", ".join(sorted(catalogue.calendars))
         raise clocks.ClockInputError("state", f"No calendar for {_short(state)!r}. Known: {known}.") from None
@@ -259,8 +272,7 @@ def _same_need(
 ) -> list[clocks.Computation]:
     if not rule.need:
         return []
-    country, dash, region = state.partition("-")
-    found = finding.for_need(catalogue, rule.need, GREECE.get(country, country) + dash + region, events, facts)
+    found = finding.for_need(catalogue, rule.need, state, events, facts)
     every = [found.first, *found.others] if found.first else []
     return [one for one in every if one is not None and one.rule_id != rule.id]
 
@@ -277,7 +289,7 @@ def _more_flags(
     computation: clocks.Computation,
     same: list[clocks.Computation],
 ) -> list[str]:
-    flags = []
+    flags = [] if catalogue.covers(calendar.id) else ["state_not_in_catalogue"]
     home = rule.jurisdiction.split("-")[0]
     if home in catalogue.calendars and home != calendar.id.split("-")[0]:
         flags.append("rule_of_another_state")

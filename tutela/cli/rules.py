@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from tutela.cli import clockwork
 from tutela.engines import clocks
 from tutela.engines.clocks import comparing, finding, wording
 from tutela.engines.clocks.rules import Rule
@@ -95,6 +96,8 @@ def _list(args: argparse.Namespace) -> int:
     catalogue = clocks.load(_folder(args.catalogue, "catalogue"))
     topic = Topic(args.topic) if args.topic else None
     kind = RuleKind(args.kind) if args.kind else None
+    if args.state and (wrong := clockwork.not_covered(catalogue, args.state)):
+        print(f"{args.state}: {wrong}", file=sys.stderr)
     return _print_rules(finding.listed(catalogue, state=args.state, topic=topic, kind=kind), args)
 
 

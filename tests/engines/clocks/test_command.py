@@ -115,6 +115,24 @@ def test_clock_command_with_the_rule_of_another_state_flags_it(capsys):
     assert "rule_of_another_state" not in ask(capsys, "EL-G-04", "--state", "GR", "--at", "2026-12-23")["flags"]
 
 
+@pytest.mark.parametrize("state", ["UK", "GB", "UK-ENG"])
+@pytest.mark.parametrize(("rule", "field"), [("UK-G-01", "rule"), ("EU-APR-23-2b", "state")])
+def test_clock_command_for_a_state_outside_the_catalogue_says_so(capsys, state, rule, field):
+    code, out = run(capsys, rule, "--state", state, "--at", "2027-03-01")
+    assert (code, out.out) == (2, "")
+    assert out.err.startswith(f"{field}: ")
+    said = "The rules of this State are not in the catalogue. Only targets of the platform run here; ask the authority."
+    assert said in out.err
+
+
+def test_clock_command_for_a_target_outside_the_catalogue_computes_it_with_the_mark(capsys):
+    words = ["TT-GUARD-72H", "--state", "GB", "--at", "2027-03-26T10:00+00:00"]
+    found = ask(capsys, *words)
+    assert (found["protective_due"], found["legal_due"]) == ("2027-03-29T11:00:00+01:00", None)
+    assert "state_not_in_catalogue" in found["flags"]
+    assert "The rules of this State are not in the catalogue." in run(capsys, *words)[1].out
+
+
 GOOD = ["EU-APR-23-2b", "--state", "IT", "--at", "2026-12-14"]
 
 

@@ -156,3 +156,18 @@ def as_json(value):
 @pytest.mark.parametrize("path", sorted((clocks.find_root() / "procedures").glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_procedures_file_has_the_form_of_the_schema(path):
     fastjsonschema.compile(schema())(as_json(read_yaml(path)))
+
+
+@pytest.mark.parametrize(
+    ("state", "line", "laws"),
+    [
+        ("UK", "Only targets of the platform run here; ask the authority.", {"INT", clocks.PLATFORM}),
+        ("AT", "Only Union law and targets of the platform run here; ask the authority.", {"EU", "INT", clocks.PLATFORM}),
+        ("GR", "", {"EU", "EL", "INT", clocks.PLATFORM}),
+    ],
+)
+def test_list_of_a_state_says_when_its_own_rules_are_not_in_the_catalogue(capsys, state, line, laws):
+    code, out = run(capsys, "list", "--state", state, "--json")
+    assert {one["jurisdiction"] for one in json.loads(out.out)} == laws
+    assert code == 0
+    assert out.err == (f"{state}: The rules of this State are not in the catalogue. {line}\n" if line else "")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -43,9 +43,12 @@ class Catalogue:
 
     def covers(self, state: str) -> bool:
         """Whether the catalogue has rules of that State itself; a limit that was not found is no rule."""
-        country = self.states.code(state).split("-")[0]
+        return self.states.code(state).split("-")[0] in self._covered
+
+    @cached_property
+    def _covered(self) -> frozenset[str]:
         known = (rule for rule in self.rules.values() if rule.kind is not RuleKind.UNKNOWN)
-        return any(rule.jurisdiction.split("-")[0] == country for rule in known)
+        return frozenset(rule.jurisdiction.split("-")[0] for rule in known)
 
     def calendar(self, state: str) -> Calendar:
         """The calendar of a region, else of its State; KeyError when there is none."""
