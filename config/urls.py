@@ -8,6 +8,7 @@ PREFIXES = {
     "web": "",
     "cases": "children/",
     "care": "care/",
+    "procedures": "procedures/",
     "missing": "missing/",
     "guardianship": "guardianship/",
     "leads": "leads/",

@@ -106,6 +106,10 @@ TABLE: dict[str, Row] = {
     **rows(P.TRANSFER_OPEN, "case", "care:open_transfer"),
     **rows(P.ROLL_CALL, "case", "care:check_bed"),
     **rows(P.CARE_MANAGE, "case", "care:arrive", "care:first_night"),
+    # the catalogue of procedures: public law
+    **rows(LOGGED_IN, "", "procedures:search", "procedures:compare", "procedures:steps", "procedures:changes"),
+    **rows(LOGGED_IN, "absent", "procedures:rule"),
+    **rows(P.CASE_VIEW, "case:clocks!", "web:procedures"),
     # guardianship
     **rows(P.GUARDIAN_ACT, "", "guardianship:desk"),
     **rows(P.GUARDIAN_APPOINT, "", "guardianship:requests"),
@@ -163,6 +167,7 @@ TABLE: dict[str, Row] = {
     **rows(P.CASE_REGISTER, "", "api:register"),
     **rows(FILE, "case:any", "api:child"),
     **rows(P.CASE_VIEW, "case:clocks", "api:clocks"),
+    **rows(P.CASE_EDIT, "absent", "api:decide_clock"),
     **rows(P.CASE_VIEW, "case:ledger!", "api:left"),
     **rows(P.MISSING_VIEW, "", "api:missing"),
     "api:report": Row(P.MISSING_REPORT, also=P.CASE_REGISTER),  # without a file named, a minimal one is made

@@ -18,6 +18,7 @@ from tutela.web.views import (
     mandates,
     notices,
     people,
+    procedures,
     protection,
 )
 
@@ -34,6 +35,7 @@ screens = [
     path("children/<uuid:case>/barred/<uuid:bar>/lift/", protection.lift_bar, name="lift_bar"),
     path("children/<uuid:case>/danger/", protection.danger, name="danger"),
     path("children/<uuid:case>/left/", left.left, name="left"),
+    path("children/<uuid:case>/procedures/", procedures.of_child, name="procedures"),
     path("children/<uuid:case>/deadlines/", deadlines.of_case, name="deadlines"),
     path("children/<uuid:case>/deadlines/<uuid:clock>/<slug:what>/", deadlines.decide, name="deadline"),
     path("children/<uuid:case>/next-owner/", closing.name_next, name="name_next"),

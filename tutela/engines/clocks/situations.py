@@ -155,6 +155,7 @@ def in_force(rule: Rule, day: date) -> bool:
 
 def _rules(catalogue: Catalogue, stage: Stage, pair: tuple[str, str]) -> Iterator[tuple[Rule, Side]]:
     """The rules of a stage with the lane of each. One that only lengthens another is told with that one."""
+    here, there = ({rule.id for rule in catalogue.for_state(state)} for state in pair)
     for rule in catalogue.rules.values():
         if rule.trigger != stage.event or rule.extends or rule.id in stage.without:
             continue
@@ -162,20 +163,21 @@ def _rules(catalogue: Catalogue, stage: Stage, pair: tuple[str, str]) -> Iterato
             if rule.id in stage.targets:
                 yield rule, Side.HERE if stage.side is Side.BOTH else stage.side
         elif _wanted(rule, stage):
-            yield from ((rule, side) for side in _sides(rule, stage.side, pair))
+            bound = [side for side, ids in ((Side.HERE, here), (Side.THERE, there)) if rule.id in ids]
+            yield from ((rule, side) for side in _sides(rule, stage.side, bound))
 
 
 def _wanted(rule: Rule, stage: Stage) -> bool:
     return (not stage.only or rule.id in stage.only) and (not stage.topics or rule.topic in stage.topics)
 
 
-def _sides(rule: Rule, side: Side, pair: tuple[str, str]) -> Iterator[Side]:
-    if rule.jurisdiction in SHARED_LAW:
-        yield side
-        return
-    for own, state in ((Side.HERE, pair[0]), (Side.THERE, pair[1])):
-        if side in (own, Side.BOTH) and rule.jurisdiction in (state, state.split("-")[0]):
-            yield own
+def _sides(rule: Rule, side: Side, bound: Sequence[Side]) -> Iterator[Side]:
+    """The lanes of a rule: each side that acts and that the rule binds; what both share stands between them."""
+    acting = [one for one in bound if side in (one, Side.BOTH)]
+    if rule.jurisdiction in SHARED_LAW and len(acting) > 1:
+        yield Side.BOTH
+    else:
+        yield from acting
 
 
 def _dated(catalogue: Catalogue, rule: Rule, state: str, events: Mapping[str, datetime | date]) -> Dated:
@@ -188,6 +190,8 @@ def _dated(catalogue: Catalogue, rule: Rule, state: str, events: Mapping[str, da
         raise
     except ClockInputError as error:
         return Dated(state, needs=error.field)
+    except KeyError:  # a State without a calendar in the catalogue: no date is better than a wrong one
+        return Dated(state, needs="calendar")
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django.utils.formats import date_format
-from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +14,6 @@ from tutela.engines.clocks import (
     EFFECT_WORDS,
     PLATFORM,
     Binding,
-    Confidence,
     Deadline,
     Direction,
     Effect,
@@ -23,8 +21,9 @@ from tutela.engines.clocks import (
     Rule,
     RuleKind,
     Topic,
+    triggers,
+    wording,
 )
-from tutela.engines.clocks import triggers, wording
 from tutela.procedures.rulebook import book
 
 NOT_FOUND = _("No time limit was found. Nothing is filled in.")
@@ -52,13 +51,6 @@ KINDS: dict[RuleKind, Any] = {
     RuleKind.DUTY: _("Duty without a time"),
     RuleKind.GUARD: _("Ceiling"),
     RuleKind.UNKNOWN: _("Time limit not found"),
-}
-CONFIDENCES: dict[Confidence, Any] = {
-    Confidence.READ: _("article read"),
-    Confidence.READ_PARTLY: _("article read in part"),
-    Confidence.SECONDARY: _("from another source, article not read"),
-    Confidence.MEMORY: _("from memory, not checked"),
-    Confidence.POLICY: _("our own target, no law"),
 }
 NEEDS: dict[str, Any] = {
     "alert_entered": _("Alert entered"),
@@ -171,7 +163,7 @@ def period(deadline: Deadline, *, ceiling: bool = False) -> str:
     """A period in words: "Within 15 working days (…)"."""
     values = {"n": deadline.n, "unit": gettext(wording.unit_term(deadline.n, deadline.unit, deadline.kind).message)}
     if deadline.direction is Direction.BACKWARD:
-        return gettext("At the latest %(n)s %(unit)s before") % values
+        return gettext("At the latest %(n)s %(unit)s before the event") % values
     return (gettext("No longer than %(n)s %(unit)s") if ceiling else gettext("Within %(n)s %(unit)s")) % values
 
 
@@ -216,7 +208,7 @@ def text_language(code: str) -> str:
     if not code:
         return ""
     try:
-        return Locale.parse(language()).languages.get(code, code)
+        return str(Locale.parse(language()).languages.get(code, code))
     except UnknownLocaleError:
         return code
 
@@ -268,9 +260,13 @@ DECISIONS: dict[str, Any] = {
 }
 
 
+def confidence(rule: Rule) -> str:
+    """How the content was checked."""
+    return gettext(wording.CONFIDENCE_WORDS[rule.confidence])
+
+
 def checked(rule: Rule) -> str:
     """How the content was checked, and when somebody reads it again: "article read; next review 28 February 2027"."""
-    confidence = CONFIDENCES[rule.confidence]
     if rule.next_review is None:
-        return str(format_lazy(_("{how}; no review is planned"), how=confidence))
-    return str(format_lazy(_("{how}; next review {day}"), how=confidence, day=day(rule.next_review)))
+        return gettext("%(how)s; no review is planned") % {"how": confidence(rule)}
+    return gettext("%(how)s; next review %(day)s") % {"how": confidence(rule), "day": day(rule.next_review)}
