@@ -11,7 +11,7 @@ from schemathesis import GenerationMode
 
 from tests.api.conftest import Asking
 
-NAMES = ("work", "children", "register", "child", "clocks", "left", "missing", "report", "episode", "acknowledge", "outside",
+NAMES = ("work", "children", "register", "child", "clocks", "decide_clock", "left", "missing", "report", "episode", "acknowledge", "outside",
          "sighting", "enquiry", "tonight", "transfers", "arrived", "leads", "city", "node",
          "mandates", "confirm_mandate", "decline_mandate")  # fmt: skip
 BOUNDED = settings(

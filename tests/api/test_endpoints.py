@@ -94,6 +94,21 @@ def test_clocks_of_a_file_come_with_their_basis(night, world):
     assert len(looks("api:clocks")) == 2  # the name at the head, and the deadlines
 
 
+def test_decision_about_a_deadline_names_the_field_that_is_wrong(asks, world):
+    worker = asks("social_worker")
+    got = worker.get(f"children/{world.case.pk}/clocks").json()
+    if got["masked"]:
+        pytest.skip("this role sees counts only")
+    clock = got["items"][0]["id"]
+    answer = worker.post(
+        f"children/{world.case.pk}/clocks/{clock}/decisions", {"what": "extend", "ground": "no_such", "decision": "R 1"}
+    )
+    assert answer.status_code == 400
+    assert "ground" in answer.content.decode()
+    answer = worker.post(f"children/{world.case.pk}/clocks/{clock}/decisions", {"what": "stretch", "decision": "R 1"})
+    assert answer.status_code == 422
+
+
 def test_clocks_shown_to_a_role_with_masks_are_counted_only(asks, world):
     got = asks("guardian").get(f"children/{world.case.pk}/clocks").json()
     assert got["masked"] and got["items"] == [] and got["open"] > 0
@@ -210,7 +225,7 @@ def test_node_gives_its_state(asks, world):
 
 def test_description_names_every_endpoint(night, world):
     paths = night.get("openapi.json").json()["paths"]
-    assert len([1 for operations in paths.values() for _m in operations]) == 22
+    assert len([1 for operations in paths.values() for _m in operations]) == 23
     assert "/api/1/children/{case}" in paths
 
 

@@ -1,13 +1,13 @@
 """Reminders: ahead of a date, once, to whoever has the work; nothing is stopped or closed by them."""
 
+from datetime import date
 from uuid import UUID
-
-from django.db.models import Q
 
 from tutela.access.actors import Actor
 from tutela.core import clock as case_time
 from tutela.core.service import service
 from tutela.engines.clocks import Rule
+from tutela.engines.clocks import dates as date_rules
 from tutela.journal import services as journal
 from tutela.procedures import events
 from tutela.procedures.models import Clock
@@ -80,7 +80,11 @@ def _whose(row: Clock, rule: Rule) -> Desk | None:
     return Placing(row.case_id, None).told(rule.role)
 
 
-def ending_soon() -> Q:
-    """Clocks with a fixed last day that is at most their own lead away, or passed: what a banner tells of."""
-    rules = [rule.id for rule in book().catalogue.rules.values() if rule.until and rule.ahead]
-    return Q(rule__in=rules, stopped_at=None, remind_at__lte=case_time.now())
+def fixed_ends() -> list[tuple[Rule, date]]:
+    """Rules of this node that end on a fixed day and ask for work ahead of it."""
+    return [(rule, rule.until) for rule in book().catalogue.for_state(book().state) if rule.until and rule.ahead]
+
+
+def lead_begins(rule: Rule, day: date) -> date:
+    """The first day on which the work ahead of a fixed end is due."""
+    return date_rules.add_span(day, -rule.ahead.n, rule.ahead.unit) if rule.ahead else day

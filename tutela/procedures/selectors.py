@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from tutela.access import policies
+from tutela.access import selectors as access
 from tutela.access.actors import Actor
 from tutela.access.roles import ROLES, P
 from tutela.core import clock as case_time
@@ -20,6 +21,7 @@ from tutela.core import together
 from tutela.core.errors import NotVisible
 from tutela.engines import clocks
 from tutela.engines.clocks import Effect, Rule, Status
+from tutela.procedures import reminding
 from tutela.procedures.models import Clock
 from tutela.procedures.rulebook import book
 
@@ -135,6 +137,36 @@ def panel(*, actor: Actor, case: UUID) -> list[ClockView]:
     return [ClockView(**{**_plain(view), "others": tuple(others[key])}) for key, view in first.items()]
 
 
+@dataclass(frozen=True)
+class Ending:
+    """A fixed last day that is near or passed, for a banner: what ends, when, and for how many of the actor's children."""
+
+    rule: str
+    title: str
+    day: date
+    passed: bool
+    children: int
+    open_tasks: int
+
+
+def ending(*, actor: Actor) -> list[Ending]:
+    """What ends on a fixed last day within the rule's own lead time, unless a newer act is loaded as data.
+
+    Shown also where no child is concerned yet. Counts only; which children they are stands on the work list.
+    """
+    now, found = case_time.now(), []
+    near = [(rule, day) for rule, day in reminding.fixed_ends() if reminding.lead_begins(rule, day) <= now.date()]
+    if not near:
+        return []
+    rows = Clock.objects.filter(rule__in=[rule.id for rule, _ in near], stopped_at=None)
+    seen = rows.filter(case_id__in=access.visible_case_ids(actor)).values_list("rule", "item_id", "case_id")
+    for rule, day in near:
+        mine = [(item, case) for name, item, case in seen if name == rule.id]
+        tasks = sum(item is not None for item, _ in mine)
+        found.append(Ending(rule.id, _title(rule, rule.id), day, now.date() > day, len({case for _, case in mine}), tasks))
+    return found
+
+
 def overdue_counts() -> dict[str, int]:
     """Cases with an overdue clock, per rule: for boards that show counts only. Holds without the worker."""
     rows = Clock.objects.filter(stopped_at=None, breach_due__lt=case_time.now()).exclude(status="still_allowed")
@@ -226,7 +258,8 @@ def _former(kept: dict[str, Any]) -> Former:
 
 def _provenance(rule: Rule | None) -> dict[str, Any]:
     if rule is None:
-        return {"basis": "", "confidence": "", "confidence_words": "", "text_language": "", "next_review": None, "needs_legal_review": True,
+        return {"basis": "", "confidence": "", "confidence_words": "", "text_language": "", "next_review": None,
+                "needs_legal_review": True,
                 "note": "", "extensions": (), "suspensions": (), "celex": "", "predecessor": ""}  # fmt: skip
     return {
         "basis": str(rule.basis), "confidence": rule.confidence.value,

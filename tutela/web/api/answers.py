@@ -102,35 +102,6 @@ class RegisteredOut(Schema):
     visible: bool
 
 
-class ClockOut(Schema):
-    """One deadline. `target`: a target of the platform, no law."""
-
-    rule: str
-    title: str
-    status: str
-    status_words: str
-    started_at: datetime
-    stopped_at: datetime | None
-    protective_at: datetime | None
-    legal_at: datetime | None
-    target: bool
-    binding: str
-    effect: str
-    basis: str
-    confidence: str
-    needs_legal_review: bool
-    explanation: list[str]
-
-
-class ClockList(Listing):
-    """Deadlines of a file. `masked`: the role sees how many run and how many are overdue, and no more."""
-
-    items: list[ClockOut]
-    masked: bool
-    open: int
-    overdue: int
-
-
 class MissingOut(Schema):
     """One line of the missing board. `told`: recipient → state of its ledger row; empty where that is masked. A masked
     episode has number 0 and no state, level or time."""

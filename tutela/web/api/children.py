@@ -12,13 +12,9 @@ from tutela.access import selectors as access
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
 from tutela.cases import services
-from tutela.core.catalogue import NEVER
-from tutela.core.errors import NotVisible
 from tutela.core.http import page_of
-from tutela.journal import services as journal
-from tutela.procedures import selectors as procedures
 from tutela.web import leaving, worklist
-from tutela.web.api.answers import ChildList, ClockList, FileOut, RegisteredOut, WorkList
+from tutela.web.api.answers import ChildList, FileOut, RegisteredOut, WorkList
 from tutela.web.api.doors import Door, gives, made
 from tutela.web.api.left import LeftOut
 from tutela.web.api.plain import plain
@@ -73,25 +69,6 @@ def child(request: HttpRequest, case: UUID) -> dict[str, Any]:
         "id": view.id, "reference": view.reference, "title": view.title, "status": view.status, "version": view.version,
         "relation": view.sight.relation, "sees": dict(view.sight.classes), "fields": plain(view.fields),
         "hints": plain(view.hints), "panels": panels,
-    }  # fmt: skip
-
-
-@router.get("children/{uuid:case}/clocks", auth=Door(P.CASE_VIEW, query=("page",)), response=gives(ClockList), url_name="clocks")
-def clocks(request: HttpRequest, case: UUID, paging: Query[Paging]) -> dict[str, Any]:
-    """Every deadline of a file, overdue first. The look is recorded."""
-    actor: Any = request.actor  # type: ignore[attr-defined]
-    head = cases.case_head(actor=actor, case=case, purpose="protection", where="api:clocks")
-    if head.sight.of("clocks") == NEVER:
-        raise NotVisible
-    journal.record_look(
-        by=actor, case=case, purpose="protection", where="api:clocks", classes=["C2"], relation=head.sight.relation
-    )
-    rows = procedures.clocks_of_case(actor=actor, case=case, purpose="protection")
-    masked = not head.sight.sees("clocks")
-    page = page_of(request, [] if masked else rows)
-    return {
-        "page": page.number, "has_next": page.has_next, "items": page.items, "masked": masked,
-        "open": sum(row.open for row in rows), "overdue": sum(row.status == "overdue" for row in rows),
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from tutela.core.errors import NotVisible
-from tutela.web.api import care, children, errors, missing, node
+from tutela.web.api import care, children, deadlines, errors, missing, node
 from tutela.web.api.doors import StrictParser
 
 ROOT = "/api/1/"
@@ -28,7 +28,8 @@ api = Interface(
     description="The same services, rights and records of looks as the screens. See docs/api.md.",
 )  # fmt: skip
 errors.install(api)
-for _part in (children, missing, care, node):
+PARTS = (children, deadlines, missing, care, node)
+for _part in PARTS:
     api.add_router("", _part.router)
 
 
@@ -57,7 +58,7 @@ def _elsewhere(request: HttpRequest, rest: str) -> HttpResponse:
 def _methods() -> dict[str, tuple[str, ...]]:
     return {
         operation.url_name: tuple(operation.methods)
-        for part in (children, missing, care, node)
+        for part in PARTS
         for view in part.router.path_operations.values()
         for operation in view.operations
     }

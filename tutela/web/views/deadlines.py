@@ -15,6 +15,7 @@ from tutela.cases import selectors as cases
 from tutela.core.errors import NotVisible
 from tutela.core.http import errors_on, form_status, screen
 from tutela.procedures import selectors, services
+from tutela.procedures.coverage import coverage
 from tutela.procedures.forms import DecisionForm
 from tutela.procedures.selectors import ClockView
 
@@ -35,6 +36,7 @@ def of_case(request: HttpRequest, case: UUID) -> HttpResponse:
     context = {
         "case": case, "label": head.title, "open": [one for one in views if one.open],
         "over": [one for one in views if not one.open], "may_decide": P.CASE_EDIT in actor.permissions,
+        "not_covered": coverage().words,
     }
     return render(request, "web/deadlines.html", context)
 

@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 
 from tutela.access import directory
 from tutela.access.middleware import SESSION_KEY
+from tutela.access.roles import P
 from tutela.core.errors import NotVisible
 from tutela.core.http import act, screen
+from tutela.procedures import selectors as procedures
 from tutela.web import worklist
 from tutela.work import services as work
 
@@ -27,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page, lines = worklist.work_page(request, request.actor)
     context = {
         "page": page, "sections": worklist.sections(lines), "overdue": worklist.overdue_count(request.actor),
+        "ending": procedures.ending(actor=request.actor) if P.CASE_VIEW in request.actor.permissions else [],
         "notices": worklist.waiting_notices(request.actor) if page.number == 1 else [],
     }
     return render(request, "web/home.html", context)
