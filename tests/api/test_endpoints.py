@@ -103,7 +103,7 @@ def test_decision_about_a_deadline_names_the_field_that_is_wrong(asks, world):
     answer = worker.post(
         f"children/{world.case.pk}/clocks/{clock}/decisions", {"what": "extend", "ground": "no_such", "decision": "R 1"}
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "ground" in answer.content.decode()
     answer = worker.post(f"children/{world.case.pk}/clocks/{clock}/decisions", {"what": "stretch", "decision": "R 1"})
     assert answer.status_code == 422
