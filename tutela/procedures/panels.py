@@ -6,6 +6,7 @@ from uuid import UUID
 from tutela.access import policies
 from tutela.access.actors import Actor
 from tutela.procedures import selectors
+from tutela.procedures.coverage import coverage
 from tutela.procedures.models import Clock
 from tutela.procedures.selectors import ClockView
 
@@ -19,13 +20,17 @@ OVERDUE = ("overdue",)
 
 
 def clocks(*, actor: Actor, case: UUID, masked: bool) -> dict[str, Any] | None:
-    """Open deadlines, overdue first; masked: only how many run and how many are overdue. None without any."""
+    """Open deadlines, overdue first; masked: only how many run and how many are overdue. None without any, unless the
+    rules of this State are missing: no deadline must not look like no duty.
+    """
     if not policies.is_visible(actor, case):
         return None
     views = selectors.panel(actor=actor, case=case)
-    if not views:
+    not_covered = coverage().words
+    if not views and not not_covered:
         return None
     counts = {
+        "not_covered": not_covered,
         "case": case,
         "masked": masked,
         "open": sum(1 + len(view.others) for view in views),

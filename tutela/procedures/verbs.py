@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tutela.access.actors import Actor
 from tutela.procedures import selectors
+from tutela.procedures.coverage import coverage
 
 WORDS = {
     "running": "running",
@@ -39,5 +40,10 @@ def _clocks(actor: Actor, ctx: Any, case: UUID) -> list[dict[str, Any]]:
     ]
 
 
+def _coverage(actor: Actor, ctx: Any) -> dict[str, Any]:
+    found = coverage()
+    return {"state": found.state, "own_rules": found.own_rules, "union_law": found.union_law, "words": found.words}
+
+
 VERBS: dict[str, Any] = {}
-FACTS = {"clocks": _clocks}
+FACTS = {"clocks": _clocks, "coverage": _coverage}

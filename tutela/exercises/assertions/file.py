@@ -102,6 +102,22 @@ def deadline(ask: Asking) -> tuple[bool, str]:
     ), f"{last['status']}, protective {last['protective_due']}, legal {last['legal_due']}, target {last['target']}"
 
 
+@check("legal_clocks")
+def legal_clocks(ask: Asking) -> tuple[bool, str]:
+    """Exactly these rules of law run, in any order; targets of the platform are no law."""
+    rows = ask.fact("procedures.clocks", case=ask.get("case"))
+    found = sorted({row["rule"] for row in rows if not row["target"] and row["status"] in ("running", "breached")})
+    return found == sorted(ask.get("running")), f"{', '.join(found) or 'none'} run"
+
+
+@check("coverage")
+def coverage(ask: Asking) -> tuple[bool, str]:
+    """What the catalogue has for the State of the node."""
+    found = ask.fact("procedures.coverage")
+    said = "own rules" if found["own_rules"] else "no own rules"
+    return ask.fits(found, "own_rules", "union_law"), f"{said}, {'' if found['union_law'] else 'no '}Union law"
+
+
 def _clock_fits(ask: Asking, row: dict[str, Any]) -> bool:
     pairs = [("protective", "protective_due"), ("legal", "legal_due")]
     return ask.fits(row, "status", "target") and all(
