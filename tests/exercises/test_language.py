@@ -60,11 +60,19 @@ def test_scenarios_that_the_product_promises_are_all_there():
         "abena-18",
         "guardian-exploiter",
         "single-node",
+        "qiro",
     }
 
 
 def test_abena_has_every_step_of_the_case():
     assert [step.id for step in scenario.read(FOLDER / "abena.yaml").steps] == [f"A{number}" for number in range(1, 20)]
+
+
+def test_qiro_asserts_clocks_on_all_three_nodes_and_the_missing_rules_on_one():
+    said = (FOLDER / "qiro.yaml").read_text(encoding="utf-8")
+    assert scenario.read(FOLDER / "qiro.yaml").nodes == ("el", "be", "uk")
+    for part in ("EL-G-02", "BE-G-01", "EU-RCD-16-2", "own_rules: false, union_law: false", "running: []"):
+        assert part in said
 
 
 def test_every_verb_of_the_vocabulary_has_a_role_that_exists():

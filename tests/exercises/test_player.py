@@ -146,9 +146,9 @@ def test_abena_killed_at_five_points_holds():
 
 
 @pytest.mark.parametrize(
-    "name", ["abena-fam", "abena-dark", "abena-leak", "abena-18", "guardian-exploiter", "single-node"]
+    "name", ["abena-fam", "abena-dark", "abena-leak", "abena-18", "guardian-exploiter", "single-node", "qiro"]
 )
-def test_variant_holds(name):
+def test_other_scenario_holds(name):
     code, lines = play(ABENA / f"{name}.yaml")
     assert code == 0, lines[-3:]
 

@@ -159,7 +159,7 @@ def test_case_page_panel_shows_plain_values_or_only_a_count(world):
     assert shown["overdue"] >= 1
     assert {"rule", "title", "status", "explanation", "others"} <= set(shown["clocks"][0])
     masked = panels.clocks(actor=world.actor("guardian"), case=world.case, masked=True)
-    assert set(masked) == {"case", "masked", "open", "overdue"}
+    assert set(masked) == {"case", "masked", "open", "overdue", "not_covered"}
     html = render_to_string("procedures/panel.html", {"panel": shown})
     assert "Targets of the platform" not in html
     assert "A guardian is acting" in html
