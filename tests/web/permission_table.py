@@ -180,6 +180,8 @@ TABLE: dict[str, Row] = {
     **rows(P.TRANSFER_CONFIRM, "", "api:transfers"),
     **rows(P.TRANSFER_CONFIRM, "absent", "api:arrived"),
     **rows(P.LEAD_REVIEW, "", "api:leads"),
+    **rows(LOGGED_IN, "", "api:procedures", "api:compare_procedures", "api:procedure_steps"),
+    **rows(LOGGED_IN, "absent", "api:procedure"),
     **rows(P.CITY_BOARD, "", "api:city"),
     **rows(P.NODE_PAGE, "", "api:node"),
     **rows(P.MANDATE_CONFIRM, "", "api:mandates"),

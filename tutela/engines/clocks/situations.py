@@ -22,7 +22,7 @@ SHARED_LAW = ("EU", "INT")
 HOURS = {Unit.MINUTE: 1 / 60, Unit.HOUR: 1.0, Unit.DAY: 24.0, Unit.WEEK: 168.0, Unit.MONTH: 730.0, Unit.YEAR: 8766.0}
 # Seven calendar days hold about five working days: only to put steps in order, never shown.
 WORKING_DAY = 24 * 7 / 5
-NEVER = float("inf")
+FIRST, NEVER = float("-inf"), float("inf")
 
 
 class Side(Word):
@@ -84,7 +84,7 @@ class PlannedStep:
 
     @property
     def slot(self) -> float:
-        """Where in the time of its stage a step stands; `NEVER` without a number."""
+        """Where in the time of its stage a step stands; see `nominal`."""
         return nominal(self.rule)
 
 
@@ -99,10 +99,15 @@ class PlannedStage:
 
 
 def nominal(rule: Rule) -> float:
-    """Hours after the event, roughly: at once 0, before the event negative, without a number never."""
+    """Hours after the event, roughly: at once 0, before the event negative, without a number never.
+
+    A limit that was not found stands first, so that nobody overlooks it among those with a number.
+    """
+    if rule.kind is RuleKind.UNKNOWN:
+        return FIRST
     if rule.kind is RuleKind.AT_ONCE and rule.deadline is None:
         return 0.0
-    if rule.deadline is None or rule.kind is RuleKind.UNKNOWN:
+    if rule.deadline is None:
         return NEVER
     return _hours(rule.deadline) * (-1 if rule.deadline.direction is Direction.BACKWARD else 1)
 
@@ -144,7 +149,7 @@ def _stage(
             out.append(rule)
             continue
         steps.append(PlannedStep(rule, side, states, dated))
-    steps.sort(key=lambda step: (step.slot, step.rule.kind is RuleKind.UNKNOWN, step.rule.id))
+    steps.sort(key=lambda step: (step.slot, step.rule.id))
     return PlannedStage(stage, events.get(stage.event), tuple(steps), tuple(out))
 
 

@@ -20,7 +20,7 @@ LANE = (WIDTH - 2 * GAP) / 3
 PADDING = 12
 HEAD = 40
 STRIP = 34
-TALLEST = 1100
+TALLEST = 1250
 # Size and line height of each kind of text.
 SIZES = {"tag": (12.0, 16.0), "title": (14.5, 19.0), "when": (13.5, 18.0), "text": (12.5, 17.0), "event": (15.0, 20.0)}
 BOLD = {"title", "when", "event", "lane"}

@@ -95,7 +95,9 @@ class StepsForm(forms.Form):
         names = []
         for event in list(events)[1:]:
             names.append(f"{ON}{event}")
-            self.fields[names[-1]] = Day(label=words.event(event), required=False)
+            self.fields[names[-1]] = Day(label=words.event_title(event), required=False)
+        if events:
+            self.fields["at"].label = _("Day: %(event)s") % {"event": words.event(next(iter(events)))}
         return names
 
     def clean(self) -> dict[str, Any]:

@@ -26,13 +26,13 @@ NEEDS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What a step comes to in one State: its two dates, or what has to be given first."""
+    """What a step comes to in one State: its two dates (earliest reading, legal end), or what has to be given first."""
 
     state: str
     country: str
-    protective: str
-    legal: str
-    says: str
+    first: date | datetime | None = None
+    last: date | datetime | None = None
+    says: str = ""
     flags: Sequence[str] = ()
 
     @property
@@ -40,11 +40,9 @@ class Answer:
         """The date in one line."""
         if self.says:
             return self.says
-        if not self.protective or self.protective == self.legal:
-            return self.legal
-        if not self.legal:
-            return self.protective
-        return _("%(first)s, at the latest %(last)s") % {"first": self.protective, "last": self.legal}
+        if self.first is None or self.last is None or self.first == self.last:
+            return _moment(self.last or self.first)
+        return _("%(first)s, at the latest %(last)s") % {"first": _moment(self.first), "last": _moment(self.last)}
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ def plan(
 
 def _stage(one: PlannedStage, labels: Mapping[str, str], stands: Mapping[str, Any]) -> StageView:
     return StageView(
-        event=one.stage.event, label=words.event(one.stage.event), at=_moment(one.at) if one.at else "",
+        event=one.stage.event, label=words.event_title(one.stage.event), at=_moment(one.at) if one.at else "",
         explained=str(words.STARTS.get(one.stage.event, "")),
         steps=[_step(step, labels, stands) for step in one.steps], left_out=reading.views(one.left_out),
     )  # fmt: skip
@@ -166,21 +164,20 @@ def _step(step: PlannedStep, labels: Mapping[str, str], stands: Mapping[str, Any
 
 def _of_case(state: str, running: Any) -> Answer:
     """The dates of a deadline that runs, or ran, for the child."""
-    return Answer(
-        state, words.country(state), _moment(running.protective_due), _moment(running.legal_due), "", tuple(running.flags)
-    )
+    return Answer(state, words.country(state), running.protective_due, running.legal_due, "", tuple(running.flags))
 
 
 def _answer(one: Dated) -> Answer:
-    protective = legal = says = ""
-    flags: tuple[str, ...] = ()
+    country = words.country(one.state)
     if one.needs:
-        says = str(NEEDS.get(one.needs) or _("Give the date: %(what)s") % {"what": words.event(one.needs)})
-    elif one.found is not None:
-        flags, says = one.found.flags, _unsaid(one.found)
-        if "no_number_in_law" not in flags:
-            protective, legal = _due(one.found.protective_due), _due(one.found.legal_due)
-    return Answer(one.state, words.country(one.state), protective, legal, says, flags)
+        says = NEEDS.get(one.needs) or _("Give the date: %(what)s") % {"what": words.event(one.needs)}
+        return Answer(one.state, country, says=str(says))
+    if one.found is None:
+        return Answer(one.state, country)
+    found, flags = one.found, one.found.flags
+    if "no_number_in_law" in flags:
+        return Answer(one.state, country, says=_unsaid(found), flags=flags)
+    return Answer(one.state, country, _due(found.protective_due), _due(found.legal_due), _unsaid(found), flags)
 
 
 def _unsaid(found: Computation) -> str:
@@ -193,8 +190,9 @@ def _unsaid(found: Computation) -> str:
     return ""
 
 
-def _due(due: Due | None) -> str:
-    return "" if due is None else _moment(due.day or due.local)
+def _due(due: Due | None) -> date | datetime | None:
+    """A day for periods in days, else the moment with the offset of the State."""
+    return None if due is None else due.day or due.local
 
 
 def _moment(value: datetime | date | None) -> str:

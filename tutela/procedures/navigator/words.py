@@ -5,6 +5,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -129,6 +130,11 @@ def role(rule: Rule) -> str:
 def event(trigger: str) -> str:
     """The event that starts a period."""
     return gettext(triggers.term(trigger).message)
+
+
+def event_title(trigger: str) -> str:
+    """The same at the beginning of a line."""
+    return capfirst(event(trigger))
 
 
 def topic(rule: Rule) -> str:

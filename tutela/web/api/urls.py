@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from tutela.core.errors import NotVisible
-from tutela.web.api import care, children, deadlines, errors, missing, node
+from tutela.web.api import care, children, deadlines, errors, missing, node, procedures
 from tutela.web.api.doors import StrictParser
 
 ROOT = "/api/1/"
@@ -28,7 +28,7 @@ api = Interface(
     description="The same services, rights and records of looks as the screens. See docs/api.md.",
 )  # fmt: skip
 errors.install(api)
-PARTS = (children, deadlines, missing, care, node)
+PARTS = (children, deadlines, missing, care, node, procedures)
 for _part in PARTS:
     api.add_router("", _part.router)
 
