@@ -99,3 +99,32 @@ def test_desk_that_may_not_edit_the_file_cannot_suspend(world, suspendable):
     row = started(world)
     with pytest.raises((NotVisible, Refused)):
         services.suspend(by=world.actor("police_missing"), clock=row.pk, ground="appeal", decision="R 1")
+
+
+def test_duty_without_an_act_of_its_own_is_noted_as_done_with_its_reference(world):
+    world.act(cases.ApplicationMade(at=START, country="IT", application="asylum"))
+    row = next(one for one in Clock.objects.filter(stopped_at=None) if rulebook.book().rule(one.rule).by_hand)
+    services.note_done(by=world.actor("social_worker"), clock=row.pk, decision="Prot. 9")
+    row.refresh_from_db()
+    assert row.stopped_at is not None
+    assert row.status in ("met", "late")
+    assert Entry.objects.filter(kind="procedures.clock_done").count() == 1
+
+
+def test_duty_with_an_act_of_its_own_is_not_noted_as_done_by_hand(world):
+    row = started(world)
+    with pytest.raises(InvalidInput):
+        services.note_done(by=world.actor("social_worker"), clock=row.pk, decision="Prot. 9")
+
+
+@pytest.mark.parametrize("state", ["BE", "SE", "PL", "PT", "NL", "ES"])
+def test_state_without_a_known_hour_limit_shows_it_as_unknown_and_without_a_date(world, settings, state):
+    settings.TUTELA = dataclasses.replace(settings.TUTELA, state=state)
+    rulebook._book.cache_clear()
+    world.act(missing.EpisodeOpened(episode=new_id(), number=1, noticed_at=START, level="urgent"))
+    found = selectors.clocks_of_case(actor=world.actor("social_worker"), case=world.case, purpose="care")
+    (unknown,) = [one for one in found if one.status == "unknown"]
+    assert (unknown.rule[:2], unknown.need) == (state, "police_told")
+    assert (unknown.protective_due, unknown.legal_due) == (None, None)
+    assert "No statutory time limit was found; none is shown." in unknown.explanation
+    rulebook._book.cache_clear()

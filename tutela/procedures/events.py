@@ -55,6 +55,15 @@ class ClockReminded(_OfRule):
     rule: str
 
 
+@event("procedures.clock_done", label=_("A duty was noted as done"))
+class ClockDone(_OfRule):
+    """`status` is met or late."""
+
+    clock: UUID
+    rule: str
+    status: str
+
+
 @event("procedures.clock_suspended", label=_("A deadline was suspended"))
 class ClockSuspended(_OfRule):
     clock: UUID

@@ -89,6 +89,7 @@ class ClockView:
     happened: str
     extensions: Sequence[str]
     suspensions: Sequence[str]
+    by_hand: bool
     suspended_at: datetime | None
     extended: str
     decisions: Sequence[str]
@@ -260,13 +261,13 @@ def _provenance(rule: Rule | None) -> dict[str, Any]:
     if rule is None:
         return {"basis": "", "confidence": "", "confidence_words": "", "text_language": "", "next_review": None,
                 "needs_legal_review": True,
-                "note": "", "extensions": (), "suspensions": (), "celex": "", "predecessor": ""}  # fmt: skip
+                "note": "", "extensions": (), "suspensions": (), "by_hand": False, "celex": "", "predecessor": ""}  # fmt: skip
     return {
         "basis": str(rule.basis), "confidence": rule.confidence.value,
         "confidence_words": gettext(clocks.CONFIDENCE_WORDS[rule.confidence]), "text_language": rule.text.language,
         "next_review": rule.next_review, "needs_legal_review": rule.needs_legal_review, "note": rule.note,
         "extensions": tuple(one.ground for one in rule.extensions),
-        "suspensions": tuple(one.ground for one in rule.suspensions), "celex": rule.basis.celex,
+        "by_hand": rule.by_hand, "suspensions": tuple(one.ground for one in rule.suspensions), "celex": rule.basis.celex,
         "predecessor": rule.predecessor,
     }  # fmt: skip
 

@@ -152,6 +152,28 @@ def resume(*, by: Actor, clock: UUID, decision: str) -> Clock:
     return row
 
 
+@service
+def note_done(*, by: Actor, clock: UUID, decision: str) -> Clock:
+    """A duty that no act of the product ends was done, now; `decision` is the reference that shows it.
+
+    Raises NotVisible, Refused, InvalidInput (a ceiling is not done, and a duty with acts of its own is done by them).
+    """
+    row, rule = _to_decide(by, clock)
+    if not rule.by_hand:
+        raise InvalidInput("decision", _("This deadline ends with the act itself. Write that act into the file."))
+    row.computation["decision"] = _reference(decision)
+    row.counts_from = None
+    row.status = "late" if row.breach_due and case_time.now() > row.breach_due and not row.suspended_at else "met"
+    row.stopped_at = case_time.now()
+    event = events.ClockDone(clock=row.pk, rule=row.rule, status=row.status)
+    entry = journal.record(by=by, event=event, case=row.case_id, subject=row.pk, purpose="procedures")
+    row.stop_entry_id = entry.pk
+    row.save()
+    if row.item_id:
+        work.complete(by=by, item=row.item_id)
+    return row
+
+
 def _to_decide(by: Actor, clock: UUID) -> tuple[Clock, Rule]:
     """The open clock a person decides about."""
     row = Clock.objects.select_for_update().filter(pk=clock).first()

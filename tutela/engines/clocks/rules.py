@@ -248,6 +248,11 @@ class Rule:
         return next((one for one in self.suspensions if one.ground == ground), None)
 
     @property
+    def by_hand(self) -> bool:
+        """Whether a person says that it was done, because no event of the product does; a ceiling is never done."""
+        return not self.stops_on and self.binding is not Binding.GUARD
+
+    @property
     def asks(self) -> frozenset[str]:
         """Names of the facts of a case on which date, length or standing of this rule depend."""
         found = {*self.only_if, *self.not_if, *(name for one in self.variants for name in one.when)}

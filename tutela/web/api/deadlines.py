@@ -5,6 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
 from tutela.access.roles import P
@@ -19,7 +20,7 @@ from tutela.web.api.doors import Door, gives
 from tutela.web.api.schemas import Code, Paging, Strict, written
 
 router = Router(tags=["Deadlines"])
-ACTS = {"extend": services.extend, "suspend": services.suspend, "resume": services.resume}
+ACTS = {"extend": services.extend, "suspend": services.suspend, "resume": services.resume, "done": services.note_done}
 
 
 class FormerOut(Schema):
@@ -60,6 +61,7 @@ class ClockOut(Schema):
     explanation: list[str]
     extensions: list[str]
     suspensions: list[str]
+    by_hand: bool
     history: list[FormerOut]
 
 
@@ -73,9 +75,10 @@ class ClockList(Listing):
 
 
 class DecisionIn(Strict):
-    """A decision about a running deadline. `ground`: of the rule's own list; not needed to resume."""
+    """A decision about a running deadline. `ground`: of the rule's own list, to extend or suspend.
+    `done`: a duty that no act of the product ends was done."""
 
-    what: Literal["extend", "suspend", "resume"]
+    what: Literal["extend", "suspend", "resume", "done"]
     ground: Code = ""
     decision: written(120)  # type: ignore[valid-type]
 
@@ -110,9 +113,9 @@ def decide(request: HttpRequest, case: UUID, clock: UUID, data: DecisionIn) -> A
     if not head.sight.sees("clocks") or clock not in _ids(actor, case):
         raise NotVisible
     said = {"ground": data.ground, "decision": data.decision}
-    if data.what == "resume":
+    if data.what in ("resume", "done"):
         if data.ground:
-            raise InvalidInput("ground", "A deadline is resumed without a ground. Leave it out.")
+            raise InvalidInput("ground", _("This needs no ground. Leave it out."))
         del said["ground"]
     ACTS[data.what](by=actor, clock=clock, **said)
     rows = selectors.clocks_of_case(actor=actor, case=case, purpose="protection")

@@ -23,6 +23,7 @@ from tutela.procedures.selectors import ClockView
 DECISIONS: dict[str, tuple[Any, Callable[[ClockView], tuple[str, ...]], Callable[..., Any]]] = {
     "extend": (gettext_lazy("Extend the deadline"), lambda view: tuple(view.extensions), services.extend),
     "suspend": (gettext_lazy("Suspend the deadline"), lambda view: tuple(view.suspensions), services.suspend),
+    "done": (gettext_lazy("Note that it is done"), lambda view: (), services.note_done),
     "resume": (gettext_lazy("Let the deadline run again"), lambda view: (), services.resume),
 }
 
@@ -43,7 +44,7 @@ def of_case(request: HttpRequest, case: UUID) -> HttpResponse:
 
 @screen(purpose="procedures", permission=P.CASE_EDIT, form=True)
 def decide(request: HttpRequest, case: UUID, clock: UUID, what: str) -> HttpResponse:
-    """Note the decision that extends or suspends a deadline, or ends its suspension."""
+    """Note the decision that extends or suspends a deadline or ends its suspension, or that the duty was done."""
     if what not in DECISIONS:
         raise Http404
     head = _head(request, case, "web:deadline")
