@@ -120,7 +120,8 @@ def coverage(ask: Asking) -> tuple[bool, str]:
 
 def _clock_fits(ask: Asking, row: dict[str, Any]) -> bool:
     pairs = [("protective", "protective_due"), ("legal", "legal_due")]
-    return ask.fits(row, "status", "target") and all(
+    dated = row["protective_due"] is not None or row["legal_due"] is not None
+    return ask.fits(row, "status", "target") and ask.get("dated") in (None, dated) and all(
         ask.get(mine) is None or same_moment(ask.get(mine), row[theirs]) for mine, theirs in pairs
     )
 
