@@ -49,7 +49,8 @@ TABLE: dict[str, Row] = {
     # the node's own screens
     **rows(PUBLIC, "", "favicon", "set_language", "web:gallery", "web:home"),
     **rows(PUBLIC, "absent", "web:first_run"),
-    **rows(LOGGED_IN, "", "web:me"),
+    **rows(LOGGED_IN, "", "web:me", "web:calendar", "web:end_calendar"),
+    **rows(PUBLIC, "absent", "web:calendar_feed"),
     **rows(LOGGED_IN, "absent", "web:done", "web:act_for", "web:notice", "web:open_notice"),
     **rows(P.CITY_BOARD, "", "web:city"),
     **rows(P.NODE_PAGE, "", "web:node"),

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from tutela.web.views import (
     boards,
+    calendar,
     closing,
     deadlines,
     erasing,
@@ -50,6 +51,9 @@ screens = [
     path("notices/<uuid:notice>/", notices.notice, name="notice"),
     path("notices/<uuid:notice>/open/", notices.open_notice, name="open_notice"),
     path("me/", home.me, name="me"),
+    path("me/calendar/", calendar.mine, name="calendar"),
+    path("me/calendar/end/", calendar.end, name="end_calendar"),
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar_feed"),
     path("me/organisation/<uuid:organisation>/", home.act_for, name="act_for"),
     path("city/", boards.city, name="city"),
     path("node/", boards.node, name="node"),

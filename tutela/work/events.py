@@ -57,6 +57,16 @@ class NoticeFailed(_OfNotice):
     kind_code: str
 
 
+@event("work.feed_created", label=_("Calendar address made"))
+class FeedCreated(Event):
+    feed: UUID
+
+
+@event("work.feed_ended", label=_("Calendar address ended"))
+class FeedEnded(Event):
+    feed: UUID
+
+
 @event("work.item_moved", label=_("The date of a task is another one"))
 class ItemMoved(_OfItem):
     item: UUID

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tutela.core import clock
-from tutela.core.declare import AUDIT, C2, C3, clear, same
+from tutela.core.declare import AUDIT, C1, C2, C3, NODE, clear, same
 from tutela.core.fields import EncryptedText
 from tutela.core.models import BaseModel
 
@@ -125,3 +125,24 @@ class Notice(BaseModel):
         setattr(self, f"{name}_at", clock.now())
         if who:
             setattr(self, f"{name}_by", who)
+
+
+class CalendarFeed(BaseModel):
+    """The secret address under which a calendar program fetches a person's due dates. `fingerprint` is keyed: the
+    address itself is shown once and kept nowhere. One runs at a time; it ends with the last mandate or by the person."""
+
+    policy = {
+        **same(NODE, "person_id", "ended_at"),
+        **clear("blind", "fingerprint", of=NODE),
+        **same(C1, "language"),
+    }
+
+    person_id = models.UUIDField()
+    fingerprint = models.CharField(max_length=64, unique=True)
+    language = models.CharField(max_length=12)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person_id"], condition=models.Q(ended_at=None), name="feed_one_running"),
+        ]
