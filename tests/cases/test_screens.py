@@ -11,6 +11,7 @@ from tests import factories as make
 from tutela.access.models import User
 from tutela.cases import selectors, services
 from tutela.journal import selectors as journal
+from tutela.journal.models import Entry
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_school_officer_with_grant_sees_the_name_used_and_nothing_else(browse, g
         ("description", {"height_cm": "158", "hair_colour": "black"}),
         ("fact", {"kind": "alone", "evidence": "statement"}),
         ("classification", {"code": "unaccompanied", "authority": "reception", "status": "provisional"}),
-        ("application", {"stage": "made", "kind": "asylum", "country": "IT"}),
+        ("application", {"made_at": "2026-09-01T10:00", "kind": "asylum", "country": "IT"}),
         ("note", {"note_class": "health", "text": "asthma"}),
         ("view", {"topic": "photo", "answer": "agrees"}),
         ("told", {"topic": "journey"}),
@@ -201,3 +202,31 @@ def test_list_search_by_post_finds_and_the_name_is_not_in_the_address(mine, girl
 @pytest.mark.parametrize("show", ["all", "mine", "ownerless", "x'; DROP"])
 def test_list_filters_answer(mine, girl, show):
     assert mine.get(reverse("cases:list"), {"show": show}).status_code == 200
+
+
+def test_application_form_has_three_dates_with_help_and_keeps_each_as_its_own_event(mine, girl):
+    url = reverse("cases:add", args=[girl.pk, "application"])
+    text = mine.get(url).content.decode()
+    for part in ("first said to any authority", "entered the application in its files", "handed in complete"):
+        assert part in text, part
+    answer = mine.post(
+        url, {"kind": "asylum", "country": "IT", "made_at": "2026-09-01T10:00", "lodged_at": "2026-09-20T09:00"}
+    )
+    assert answer.status_code == 302
+    kinds = Entry.objects.filter(case_id=girl.pk, kind__startswith="cases.application").order_by("id")
+    assert [entry.kind for entry in kinds] == ["cases.application_made", "cases.application_lodged"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "says"),
+    [
+        ({}, "at least one of the three dates"),
+        ({"made_at": "2026-09-01T10:00", "lodged_at": "2090-01-01T10:00"}, "in the future"),
+    ],
+)
+def test_application_with_no_date_or_a_wrong_one_saves_nothing_and_says_where(mine, girl, dates, says):
+    url = reverse("cases:add", args=[girl.pk, "application"])
+    answer = mine.post(url, {"kind": "asylum", "country": "IT", **dates})
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Entry.objects.filter(case_id=girl.pk, kind__startswith="cases.application").exists()

@@ -47,7 +47,7 @@ ADDINGS: dict[str, Adding] = {
         P.CASE_CLASSIFY, lead=_("Earlier classifications stay: each authority decides for itself."),
     ),
     "application": Adding(
-        _("Event of an application"), forms.ApplicationForm, services.record_application, "asylum_dates",
+        _("Event of an application"), forms.ApplicationForm, services.record_applications, "asylum_dates",
         lead=_("Made, registered and lodged are three different dates and start different clocks."),
     ),
     "note": Adding(_("Write a note"), forms.NoteForm, services.add_note, "health"),

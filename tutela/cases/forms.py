@@ -208,12 +208,30 @@ class ClassificationForm(forms.Form):
 
 
 class ApplicationForm(forms.Form):
-    """Made, registered, lodged."""
+    """Made, registered, lodged: three dates that must not be mixed up, because different deadlines run from each."""
 
-    stage = codes("application_event", _("Event"), required=True)
     kind = codes("application_kind", _("Kind"), initial="asylum")
-    at = When()
     country = codes("country", _("Country"), required=True)
+    made_at = When(label=_("Made"), help_text=_(
+        "When the child first said to any authority, also to police or staff of a centre, that she or he wants protection. "
+        "No form is needed."
+    ))
+    registered_at = When(label=_("Registered"), help_text=_(
+        "When the competent authority entered the application in its files. It stands on the first paper or card the child "
+        "was given."
+    ))
+    lodged_at = When(label=_("Lodged"), help_text=_(
+        "When the application was handed in complete, with its form or record, in presence of the representative. Often "
+        "weeks later."
+    ))
+
+    def clean(self) -> dict[str, Any]:
+        """At least one of the three."""
+        data = super().clean() or {}
+        given = [name for name in ("made_at", "registered_at", "lodged_at") if self.data.get(name) or data.get(name)]
+        if not given and not self.errors:
+            self.add_error("made_at", _("Write at least one of the three dates."))
+        return data
 
 
 class TakeBackForm(forms.Form):

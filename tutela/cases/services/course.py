@@ -98,6 +98,27 @@ def record_application(
 
 
 @service
+def record_applications(
+    *, by: Actor, case: UUID, country: str, kind: str = "asylum", made_at: datetime | None = None,
+    registered_at: datetime | None = None, lodged_at: datetime | None = None,
+) -> list[Application]:
+    """As many of the three dates as are known, each as its own event, all or none. Raises InvalidInput naming the date."""
+    given = {"made": made_at, "registered": registered_at, "lodged": lodged_at}
+    found = []
+    for stage, at in given.items():
+        if at is None:
+            continue
+        try:
+            found.append(record_application(by=by, case=case, stage=stage, at=at, country=country, kind=kind))
+        except InvalidInput as error:
+            named = {f"{stage}_at" if name == "at" else name: text for name, text in error.errors.items()}
+            raise InvalidInput(errors=named) from error
+    if not found:
+        raise InvalidInput("made_at", _("Write at least one of the three dates."))
+    return found
+
+
+@service
 def take_back_application(*, by: Actor, case: UUID, application: UUID, reason: str) -> None:
     """An event of an application was recorded in error, with the reason. It leaves every screen and stays in the journal;
     the clocks stand as if it had never been told (tutela.procedures.corrections)."""
