@@ -3,6 +3,7 @@
 lint [FOLDER]   every mistake with file, line and what to write; exit code 1 when there are any
 diff OLD NEW    what changed between two catalogue folders, in words or with --json
 list, show, search
+steps, compare-states   two States side by side
 schema          the form of a procedures file as JSON Schema, for editors
 """
 
@@ -13,9 +14,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from tutela.cli import clockwork
+from tutela.cli import bothsides, clockwork
 from tutela.engines import clocks
-from tutela.engines.clocks import comparing, finding, wording
+from tutela.engines.clocks import comparing, finding, situations, wording
 from tutela.engines.clocks.rules import Rule
 from tutela.engines.clocks.schema import schema
 from tutela.engines.clocks.terms import RuleKind, Topic
@@ -39,6 +40,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     search = actions.add_parser("search", help="rules in which every word occurs")
     search.add_argument("words", nargs="+", metavar="WORD")
     actions.add_parser("schema", help="the form of a procedures file as JSON Schema")
+    bothsides.add_actions(actions)
     for one in (diff, listing, show, search):
         one.add_argument("--json", action="store_true", help="machine-readable")
     for one in (listing, show, search):
@@ -74,6 +76,7 @@ def _lint(args: argparse.Namespace) -> int:
     folder = _folder(args.folder, "folder")
     try:
         found = clocks.load(folder, complete=True)
+        situations.load(folder, found)
     except clocks.CatalogueError as error:
         _print_problems(error)
         print(f"{len(error.problems)} to correct.", file=sys.stderr)
@@ -173,4 +176,15 @@ def _show(args: argparse.Namespace) -> int:
     return 0
 
 
-ACTIONS = {"lint": _lint, "diff": _diff, "list": _list, "show": _show, "search": _search, "schema": _schema}
+def _steps(args: argparse.Namespace) -> int:
+    return bothsides.steps(_folder(args.catalogue, "catalogue"), args, brief)
+
+
+def _compare(args: argparse.Namespace) -> int:
+    return bothsides.compare(_folder(args.catalogue, "catalogue"), args, brief)
+
+
+ACTIONS = {
+    "lint": _lint, "diff": _diff, "list": _list, "show": _show, "search": _search, "schema": _schema,
+    "steps": _steps, "compare-states": _compare,
+}  # fmt: skip

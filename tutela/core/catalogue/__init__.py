@@ -101,7 +101,8 @@ def check_all() -> int:
     for path in sorted((ROOT / "notices").glob("*.yaml")):
         load(path, "notices")
         count += 1
-    return count
+    load(ROOT / "situations.yaml", "situations")
+    return count + 1
 
 
 def forget() -> None:

@@ -202,10 +202,12 @@ def _dated(catalogue: Catalogue, rule: Rule, state: str, events: Mapping[str, da
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 def load(root: Path, catalogue: Catalogue) -> dict[str, Situation]:
-    """Read `situations.yaml` of a catalogue folder. Raises CatalogueError with file, line and remedy.
+    """Read `situations.yaml` of a catalogue folder; a folder without one has no situations.
 
-    Every event, topic and rule that it names has to exist.
+    Raises CatalogueError with file, line and remedy: every event, topic and rule that it names has to exist.
     """
+    if not (root / FILE).is_file():
+        return {}
     problems: list[Problem] = []
     top = Reader(read_yaml(root / FILE), FILE, problems)
     for name in ("id", "version", "title", "language", "source", "confidence", "valid_from", "note"):

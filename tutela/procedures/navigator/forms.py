@@ -31,7 +31,8 @@ def _states() -> list[tuple[str, str]]:
 
 
 def _jurisdictions() -> list[tuple[str, str]]:
-    return [*((code, str(label)) for code, label in words.OTHERS.items()), *_states()]
+    own = [(code, words.country(code)) for code in words.jurisdictions()]
+    return [*((code, str(label)) for code, label in words.OTHERS.items()), *own]
 
 
 def _topics() -> list[tuple[str, str]]:

@@ -116,9 +116,13 @@ OTHERS: dict[str, Any] = {
 
 
 def states() -> list[str]:
-    """The States and regions of the catalogue, by the names the reader knows them by."""
-    found = {rule.jurisdiction for rule in book().catalogue.rules.values()} - set(OTHERS)
-    return sorted(found, key=country)
+    """The States and regions that the catalogue has rules or holidays of, by the names the reader knows them by."""
+    return sorted({*jurisdictions(), *book().catalogue.calendars}, key=country)
+
+
+def jurisdictions() -> list[str]:
+    """The States and regions that have rules of their own."""
+    return sorted({rule.jurisdiction for rule in book().catalogue.rules.values()} - set(OTHERS), key=country)
 
 
 def role(rule: Rule) -> str:
