@@ -26,6 +26,7 @@ VISITS = {
         "/missing/episode/{open}/locate/": "found", "/missing/episode/{open}/return/": "return",
         "/guardianship/child/{case}/": "guardianship", "/guardianship/child/{case}/package/": "handover-package",
         "/care/child/{case}/transfer/": "transfer-open", "/leads/ask/child/{case}/": "ask",
+        "/children/{case}/deadlines/": "deadlines", "/me/calendar/": "calendar",
         "/children/{case}/left/": "left", "/children/{case}/next-owner/": "next-owner",
         "/children/{case}/close/": "closing",
     },

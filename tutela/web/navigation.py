@@ -39,7 +39,6 @@ ENTRIES = (
     Entry(_("Guardian requests"), "guardianship:requests", P.GUARDIAN_APPOINT),
     Entry(_("Leads"), "leads:inbox", P.LEAD_REVIEW),
     Entry(_("City board"), "web:city", P.CITY_BOARD),
-    Entry(_("Procedures"), "procedures:search"),
     Entry(_("Anonymous call"), "missing:call", P.CALL_RECORD),
     Entry(_("Register a child"), "cases:register", P.CASE_REGISTER, NOTE),
     Entry(_("Sighting"), "missing:sighting", P.SIGHTING_SUBMIT, NOTE),
