@@ -207,7 +207,7 @@ def test_list_filters_answer(mine, girl, show):
 def test_application_form_has_three_dates_with_help_and_keeps_each_as_its_own_event(mine, girl):
     url = reverse("cases:add", args=[girl.pk, "application"])
     text = mine.get(url).content.decode()
-    for part in ("first said to any authority", "entered the application in its files", "handed in complete"):
+    for part in ("first told any authority", "entered the application in its files", "handed in complete"):
         assert part in text, part
     answer = mine.post(
         url, {"kind": "asylum", "country": "IT", "made_at": "2026-09-01T10:00", "lodged_at": "2026-09-20T09:00"}

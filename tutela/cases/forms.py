@@ -213,7 +213,7 @@ class ApplicationForm(forms.Form):
     kind = codes("application_kind", _("Kind"), initial="asylum")
     country = codes("country", _("Country"), required=True)
     made_at = When(label=_("Made"), help_text=_(
-        "When the child first said to any authority, also to police or staff of a centre, that she or he wants protection. "
+        "When the child first told any authority, also police or staff of a centre, that protection is wanted. "
         "No form is needed."
     ))
     registered_at = When(label=_("Registered"), help_text=_(

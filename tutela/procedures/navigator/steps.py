@@ -134,16 +134,16 @@ def plan(
     stages = situations.plan(book().catalogue, found, here, there, today, events)
     labels = {"here": words.country(here), "there": words.country(there)}
     both = _("Both, or Union law for both")
-    views = [_stage(one, {**labels, "both": both}, stands or {}) for one in stages]
+    views = [_stage(one, {**labels, "both": both}, stands or {}, here) for one in stages]
     return Plan(
         situation, found.label(words.language()), found.lead(words.language()), here, there, labels["here"], labels["there"],
         both, [one for one in views if one.steps or one.left_out],
     )  # fmt: skip
 
 
-def _stage(one: PlannedStage, labels: Mapping[str, str], stands: Mapping[str, Any]) -> StageView:
+def _stage(one: PlannedStage, labels: Mapping[str, str], stands: Mapping[str, Any], here: str) -> StageView:
     return StageView(
-        event=one.stage.event, label=words.event_title(one.stage.event), at=_moment(one.at) if one.at else "",
+        event=one.stage.event, label=words.event_title(one.stage.event), at=_moment(_local(one.at, here)),
         explained=str(words.STARTS.get(one.stage.event, "")),
         steps=[_step(step, labels, stands) for step in one.steps], left_out=reading.views(one.left_out),
     )  # fmt: skip
@@ -193,6 +193,14 @@ def _unsaid(found: Computation) -> str:
 def _due(due: Due | None) -> date | datetime | None:
     """A day for periods in days, else the moment with the offset of the State."""
     return None if due is None else due.day or due.local
+
+
+def _local(value: datetime | date | None, state: str) -> datetime | date | None:
+    """A moment by the clock of the State of the file."""
+    calendars = book().catalogue.calendars
+    if isinstance(value, datetime) and state in calendars:
+        return value.astimezone(calendars[state].tz)
+    return value
 
 
 def _moment(value: datetime | date | None) -> str:
