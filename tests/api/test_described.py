@@ -11,10 +11,10 @@ from schemathesis import GenerationMode
 
 from tests.api.conftest import Asking
 
-NAMES = ("work", "children", "register", "child", "clocks", "decide_clock", "left", "missing", "report", "episode", "acknowledge", "outside",
-         "sighting", "enquiry", "tonight", "transfers", "arrived", "leads", "city", "node",
-         "mandates", "confirm_mandate", "decline_mandate",
-         "procedures", "procedure", "compare_procedures", "procedure_steps")  # fmt: skip
+NAMES = ("work", "children", "register", "child", "clocks", "decide_clock", "left", "missing", "report", "episode",
+         "acknowledge", "outside", "sighting", "enquiry", "tonight", "transfers", "arrived", "leads", "city", "node",
+         "mandates", "confirm_mandate", "decline_mandate", "procedures", "procedure", "compare_procedures",
+         "procedure_steps")  # fmt: skip
 BOUNDED = settings(
     max_examples=10, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
