@@ -99,12 +99,18 @@ def test_play_killed_around_any_command_does_the_act_once(tmp_path, number):
     assert "1 kills" in lines[-1]
 
 
+def listen_to_ctrl_c():
+    """A test run started in the background has made everything it starts deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_play_ended_with_ctrl_c_leaves_nothing(tmp_path):
     path = write(tmp_path, REGISTER)
     before = leftovers()
     process = subprocess.Popen(
-        [sys.executable, "-m", "tutela.cli", "play", str(path)], cwd=ROOT, stdout=subprocess.DEVNULL
-    )
+        [sys.executable, "-m", "tutela.cli", "play", str(path)], cwd=ROOT, stdout=subprocess.DEVNULL,
+        preexec_fn=listen_to_ctrl_c,
+    )  # fmt: skip
     ends = time.monotonic() + 30
     while leftovers() == before and time.monotonic() < ends:
         time.sleep(0.05)

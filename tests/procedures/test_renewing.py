@@ -136,6 +136,16 @@ def test_worker_killed_between_batches_goes_on_where_it_stood(world, catalogue, 
     assert len(recomputed()) == 1
 
 
+def test_edition_that_came_before_the_last_one_was_worked_through_loses_nothing(world, catalogue):
+    family(world)
+    settle()
+    changed_period(catalogue)
+    editions.keep_up()  # noted, and no clock computed for it yet
+    catalogue("calendars/SE.yaml", "public:\n", "public:\n  2029-10-09: Invented day\n")
+    settle()
+    assert Clock.objects.get(rule=FAMILY).rule_version == "2"
+
+
 def test_stopped_clock_keeps_the_answer_of_its_time(world, catalogue):
     row = family(world)
     Clock.objects.filter(pk=row.pk).update(stopped_at=days(1), status="met")

@@ -111,6 +111,9 @@ def keep_up() -> int:
 def _note(root: Path, older: Edition | None) -> None:
     files, digest = _texts(root)
     known = book().catalogue
+    latest = Edition.objects.select_for_update().defer("files").first()
+    if latest is not None and latest.digest == digest:
+        return  # another worker was quicker
     row = Edition.objects.create(
         digest=digest, files=files, seen_at=case_time.now(), rules=len(known.rules), calendars=len(known.calendars),
         done_at=None if Clock.objects.filter(stopped_at=None).exists() else case_time.now(),
@@ -136,8 +139,8 @@ def _concerned(older: Edition | None) -> tuple[frozenset[str], Mapping[str, Cale
 
 @lru_cache(maxsize=2)
 def _of(edition: UUID) -> tuple[frozenset[str], Mapping[str, CalendarChange]]:
-    rows = list(Edition.objects.defer("files")[:2])
-    return _concerned(rows[1] if len(rows) > 1 else None)
+    """Against the last edition that every clock was computed for: one that came and went meanwhile does not count."""
+    return _concerned(Edition.objects.defer("files").exclude(pk=edition).exclude(done_at=None).first())
 
 
 @transaction.atomic
