@@ -11,6 +11,7 @@ from tutela.cases import services as cases
 from tutela.core import clock as case_time
 from tutela.journal.models import Look
 from tutela.procedures.models import Clock
+from tutela.procedures.rulebook import book
 
 
 @pytest.fixture
@@ -30,8 +31,6 @@ def client(username):
 
 
 def extendable(case):
-    from tutela.procedures.rulebook import book
-
     rows = Clock.objects.filter(case_id=case, stopped_at=None)
     return next(row for row in rows if book().rule(row.rule).extensions)
 
@@ -76,3 +75,20 @@ def test_deadline_of_another_file_or_an_unknown_decision_is_not_found(girl):
     second = make.child(worker, names=[{"text": "Other"}])
     assert browser.get(f"/children/{second}/deadlines/{row.pk}/extend/").status_code == 404
     assert client("other").get(f"/children/{second}/deadlines/{row.pk}/extend/").status_code == 404
+
+
+def test_decision_the_rule_has_no_ground_for_is_not_offered_and_not_found(girl):
+    rows = Clock.objects.filter(case_id=girl, stopped_at=None)
+    plain = next(row for row in rows if not book().rule(row.rule).extensions)
+    browser = client("social")
+    for what in ("extend", "suspend"):
+        where = f"/children/{girl}/deadlines/{plain.pk}/{what}/"
+        assert browser.get(where).status_code == 404
+        assert browser.post(where, {"ground": "renewal", "decision": "R 1"}).status_code == 404
+
+
+def test_resuming_what_is_not_suspended_is_refused_in_words(girl):
+    row = extendable(girl)
+    answer = client("social").post(f"/children/{girl}/deadlines/{row.pk}/resume/", {"decision": "R 1"})
+    assert "This deadline is not suspended." in answer.content.decode()
+    assert not Clock.objects.get(pk=row.pk).history

@@ -26,6 +26,7 @@ DECISIONS: dict[str, tuple[Any, Callable[[ClockView], tuple[str, ...]], Callable
     "done": (gettext_lazy("Note that it is done"), lambda view: (), services.note_done),
     "resume": (gettext_lazy("Let the deadline run again"), lambda view: (), services.resume),
 }
+WITH_GROUND = ("extend", "suspend")
 
 
 @screen(purpose="procedures", permission=P.CASE_VIEW)
@@ -53,8 +54,11 @@ def decide(request: HttpRequest, case: UUID, clock: UUID, what: str) -> HttpResp
     view = next((one for one in views if one.id == clock), None)
     if view is None:
         raise NotVisible
-    title, grounds, service = DECISIONS[what]
-    form = DecisionForm(request.POST or None, grounds=grounds(view))
+    title, grounds_of, service = DECISIONS[what]
+    grounds = grounds_of(view)
+    if what in WITH_GROUND and not grounds:
+        raise NotVisible
+    form = DecisionForm(request.POST or None, grounds=grounds)
     if request.method == "POST" and form.is_valid():
         with errors_on(form) as outcome:
             service(by=actor, clock=clock, **form.cleaned_data)
