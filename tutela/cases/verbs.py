@@ -142,9 +142,9 @@ def _give_notice(actor: Actor, ctx: Any, *, case: UUID, lang: str) -> dict[str, 
 
 
 def _record_application(
-    actor: Actor, ctx: Any, *, case: UUID, stage: str, at: datetime, country: str
+    actor: Actor, ctx: Any, *, case: UUID, stage: str, at: datetime, country: str, kind: str = "asylum"
 ) -> dict[str, Any]:
-    services.record_application(by=actor, case=case, stage=stage, at=at, country=country)
+    services.record_application(by=actor, case=case, stage=stage, at=at, country=country, kind=kind)
     return {}
 
 

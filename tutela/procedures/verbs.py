@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from tutela.access.actors import Actor
-from tutela.procedures import selectors
+from tutela.procedures import selectors, services
 from tutela.procedures.coverage import coverage
 
 WORDS = {
@@ -45,5 +45,20 @@ def _coverage(actor: Actor, ctx: Any) -> dict[str, Any]:
     return {"state": found.state, "own_rules": found.own_rules, "union_law": found.union_law, "words": found.words}
 
 
-VERBS: dict[str, Any] = {}
+def _extend(actor: Actor, ctx: Any, *, case: UUID, rule: str, ground: str, decision: str) -> dict[str, Any]:
+    services.extend(by=actor, clock=_running(actor, case, rule), ground=ground, decision=decision)
+    return {}
+
+
+def _note_done(actor: Actor, ctx: Any, *, case: UUID, rule: str, decision: str) -> dict[str, Any]:
+    services.note_done(by=actor, clock=_running(actor, case, rule), decision=decision)
+    return {}
+
+
+def _running(actor: Actor, case: UUID, rule: str) -> UUID:
+    views = selectors.clocks_of_case(actor=actor, case=case, purpose="exercise", open_only=True)
+    return next((view.id for view in views if view.rule == rule), case)  # the file's id is no deadline: not found
+
+
+VERBS: dict[str, Any] = {"extend": _extend, "note_done": _note_done}
 FACTS = {"clocks": _clocks, "coverage": _coverage}
