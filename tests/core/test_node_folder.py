@@ -96,6 +96,7 @@ def test_folder_that_is_no_node_names_the_command(tmp_path):
         ("name = 3", "text in quotes"),
         ('time_zone = "Europe/Roma"', "Europe/Roma"),
         ('colour = "red"', "colour unknown"),
+        ('region = "FR-75"', "region must be one of"),
         ("id = ", "Correct the line"),
     ],
 )
@@ -122,6 +123,7 @@ def test_wrong_setting_names_the_line_and_the_remedy(folder, line, word):
         ("state", "1A"),
         ("state", "ITA"),
         ("time_zone", "Rome"),
+        ("region", "DE-BE"),
     ],
 )
 def test_setting_that_cannot_be_is_refused_before_anything_is_written(tmp_path, setting, value):

@@ -128,3 +128,15 @@ def test_state_without_a_known_hour_limit_shows_it_as_unknown_and_without_a_date
     assert (unknown.protective_due, unknown.legal_due) == (None, None)
     assert "No statutory time limit was found; none is shown." in unknown.explanation
     rulebook._book.cache_clear()
+
+
+def test_node_of_a_region_works_with_its_rules_and_holidays(world, settings):
+    settings.TUTELA = dataclasses.replace(settings.TUTELA, state="DE", region="DE-BE")
+    rulebook._book.cache_clear()
+    book = rulebook.book()
+    assert (book.state, book.country) == ("DE-BE", "DE")
+    assert book.calendar("DE").id == book.calendar("").id == "DE-BE"
+    assert {"DE-G-01", "EU-APR-27-1"} <= {rule.id for pairs in book.starts.values() for rule, _ in pairs}
+    world.act(cases.FirstEncounter(at=START))
+    assert Clock.objects.filter(rule="DE-G-01").exists()
+    rulebook._book.cache_clear()

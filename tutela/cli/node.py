@@ -18,6 +18,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     init.add_argument("--id", default="tutela:xx.new-node", help="node id, for example tutela:it.example-town")
     init.add_argument("--name", default="New node")
     init.add_argument("--state", default="BE", help="country code, selects the national rules")
+    init.add_argument("--region", default="", help="region with rules or holidays of its own, such as ES-CT or DE-BE")
     init.add_argument("--time-zone", default="Europe/Brussels")
     init.add_argument("--language", default="en")
     init.add_argument("--url", default="http://localhost:8000")
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         node = create_node_folder(
             args.folder, id=args.id, name=args.name, state=args.state, time_zone=args.time_zone,
             language=args.language, exercise=args.exercise, url=args.url, database=args.database,
-            second_factor=not args.no_second_factor,
+            second_factor=not args.no_second_factor, region=args.region,
         )
     except (InvalidInput, FileExistsError) as error:
         print(error, file=sys.stderr)

@@ -8,6 +8,7 @@ Keys stay outside the data folder so that a copy of the data alone is noise (dec
 """
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,8 @@ class NodeFolderError(Exception):
 
 @dataclass(frozen=True)
 class NodeConfig:
-    """Settings of one node, read from `node.toml`. Paths are absolute; `state` is an ISO 3166 code."""
+    """Settings of one node, read from `node.toml`. Paths are absolute; `state` is an ISO 3166 code; `region`
+    one of ISO 3166-2 with rules or holidays of its own (ES-CT, DE-BE), or empty."""
 
     folder: Path
     id: str
@@ -36,6 +38,12 @@ class NodeConfig:
     database: str
     second_factor: bool
     demo: bool = False
+    region: str = ""
+
+    @property
+    def jurisdiction(self) -> str:
+        """Whose law and holidays hold here: the region's with the State's, or the State's."""
+        return self.region or self.state
 
     @property
     def data(self) -> Path:
@@ -71,7 +79,7 @@ def read_node(folder: Path) -> NodeConfig:
     wanted = {"id", "name", "state", "time_zone", "language", "exercise", "url", "database", "second_factor"}
     if missing := sorted(wanted - raw.keys()):
         raise NodeFolderError(f"{path}: {', '.join(missing)} missing. Add a line for each.")
-    unknown = sorted(raw.keys() - wanted - {"demo"})
+    unknown = sorted(raw.keys() - wanted - {"demo", "region"})
     if unknown:
         raise NodeFolderError(f"{path}: {', '.join(unknown)} unknown. Remove the line or correct the name.")
     for name, value in raw.items():
@@ -83,6 +91,9 @@ def read_node(folder: Path) -> NodeConfig:
         raise NodeFolderError(f"{path}: only an exercise node runs without a second factor or as a demo. Correct the line.")
     if raw["time_zone"] not in available_timezones():
         raise NodeFolderError(f"{path}: {raw['time_zone']} is no time zone. Write one like Europe/Rome.")
+    state = raw["state"]
+    if raw.get("region") and not re.fullmatch(f"{re.escape(state)}-[A-Z0-9]{{1,3}}", raw["region"]):
+        raise NodeFolderError(f"{path}: region must be one of {state}, like {state}-XX. Correct or remove the line.")
     config = NodeConfig(folder=folder.resolve(), **raw)
     check_key_file(config.key_file)
     return config

@@ -23,6 +23,7 @@ def create_node_folder(  # noqa: PLR0913 - one argument per setting of node.toml
     database: str = "",
     second_factor: bool = True,
     demo: bool = False,
+    region: str = "",
 ) -> NodeConfig:
     """Write node.toml, the key file (0600, in keys/, never in data/) and the empty data folder.
 
@@ -34,6 +35,8 @@ def create_node_folder(  # noqa: PLR0913 - one argument per setting of node.toml
         raise InvalidInput("time_zone", f"{time_zone} is no time zone. Write one like Europe/Rome.")
     if not re.fullmatch("[A-Z]{2}", state):
         raise InvalidInput("state", "Write the two-letter country code in capitals, for example IT.")
+    if region and not re.fullmatch(f"{state}-[A-Z0-9]{{1,3}}", region):
+        raise InvalidInput("region", f"Write a region of {state}, like {state}-XX, or leave it out.")
     if not re.fullmatch(r"tutela:[a-z0-9.-]{1,60}", id):
         raise InvalidInput("id", "Write the id like tutela:it.example-town: small letters, digits, dots and hyphens.")
     if not name.isprintable() or not 0 < len(name.strip()) <= 120:
@@ -44,7 +47,7 @@ def create_node_folder(  # noqa: PLR0913 - one argument per setting of node.toml
     os.chmod(folder / "data", 0o700)
     values: dict[str, str | bool] = {
         "id": id, "name": name, "state": state, "time_zone": time_zone, "language": language, "exercise": exercise,
-        "url": url, "database": database, "second_factor": second_factor, "demo": demo,
+        "url": url, "database": database, "second_factor": second_factor, "demo": demo, "region": region,
     }
     KeyFile.create(folder / "keys" / "node.json")
     (folder / "node.toml").write_text("".join(f"{key} = {_toml(value)}\n" for key, value in values.items()), "utf-8")

@@ -31,6 +31,11 @@ class Rulebook:
     resumes: Table
     asking: tuple[str, ...]
 
+    @property
+    def country(self) -> str:
+        """The State, without the region."""
+        return self.state.split("-")[0]
+
     def concerns(self, kind: str) -> bool:
         """Whether any rule looks at events of this kind."""
         tables = (self.starts, self.stops, self.ends, self.suspends, self.resumes)
@@ -43,6 +48,8 @@ class Rulebook:
     def calendar(self, country: str) -> clocks.Calendar:
         """The calendar of a country in which Union law holds, else of the node's own State; without one, weekends only."""
         known = self.catalogue.states
+        if known.code(country) == self.country:
+            country = self.state  # of the region, where the node has one
         for state in (country if known.in_union(country) else "", self.state):
             try:
                 return self.catalogue.calendar(state)
@@ -74,4 +81,4 @@ def _table(rules: Iterable[Rule], name: str) -> Table:
 
 def book() -> Rulebook:
     """The rulebook of this node; read once per process."""
-    return _book(settings.TUTELA.state)
+    return _book(settings.TUTELA.jurisdiction)

@@ -145,7 +145,8 @@ class Running:
 
     def _calendar(self, rule: Rule) -> clocks.Calendar:
         """Of the State where the act is done: for Union law the country the entry names, else the node's own."""
-        country = self.entry.data.get("country") if rule.jurisdiction not in (self.book.state, PLATFORM) else ""
+        own = rule.jurisdiction in (self.book.state, self.book.country, PLATFORM)
+        country = "" if own else self.entry.data.get("country")
         return self.book.calendar(country if isinstance(country, str) else "")
 
     def _counts_from(self, rule: Rule, computation: Computation, calendar: clocks.Calendar) -> datetime | None:

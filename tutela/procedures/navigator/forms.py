@@ -150,7 +150,7 @@ class CaseStepsForm(forms.Form):
 
 
 def _others() -> list[tuple[str, str]]:
-    own = book().state
+    own = book().country
     return [(code, label) for code, label in _states() if code != own]
 
 

@@ -20,7 +20,7 @@ def plan(*, actor: Actor, case: UUID, situation: str, other: str, purpose: str) 
     """The steps of both sides for a child, with the dates of the file: running deadlines as they stand, the other side
     computed. Raises NotVisible or Refused. `purpose` is what the caller declares for the look it records."""
     views = clocks_of_case(actor=actor, case=case, purpose=purpose)
-    return steps.plan(situation, book().state, other, events(actor=actor, case=case), stands=_newest(views))
+    return steps.plan(situation, book().country, other, events(actor=actor, case=case), stands=_newest(views))
 
 
 def events(*, actor: Actor, case: UUID) -> Mapping[str, datetime | date]:
