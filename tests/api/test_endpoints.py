@@ -225,7 +225,7 @@ def test_node_gives_its_state(asks, world):
 
 def test_description_names_every_endpoint(night, world):
     paths = night.get("openapi.json").json()["paths"]
-    assert len([1 for operations in paths.values() for _m in operations]) == 23
+    assert len([1 for operations in paths.values() for _m in operations]) == 27
     assert "/api/1/children/{case}" in paths
 
 

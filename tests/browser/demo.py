@@ -24,6 +24,11 @@ class Login:
     password: str
 
 
+def listen_to_ctrl_c() -> None:
+    """A test run started in the background has made everything it starts deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Demo:
     """`tutela demo --until STEP` as a process of its own; `people` by user name."""
 
@@ -35,7 +40,7 @@ class Demo:
                    str(free_ports(3)), "--until", until]
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
-                                            env=own_environment())
+                                            env=own_environment(), preexec_fn=listen_to_ctrl_c)
         self.people = self._wait()
 
     def _wait(self) -> dict[str, Login]:
@@ -56,6 +61,7 @@ class Demo:
             self.process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()
 
     def log_in(self, page: Any, username: str) -> Login:
         """Through the login page, as a person does it."""

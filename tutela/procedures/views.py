@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from tutela.core.http import LAST_PAGE, PER_PAGE, Page, screen
+from tutela.core.http import LAST_PAGE, PER_PAGE, Page, form_status, screen
 from tutela.procedures import editions
 from tutela.procedures.navigator import changing, drawing, reading
 from tutela.procedures.navigator import steps as navigator
@@ -51,7 +51,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "by_words": by_words, "values": values,
         "keep": "".join(f"&{name}={values[name]}" for name in ("country", "topic", "kind") if values.get(name)),
     }  # fmt: skip
-    return render(request, "procedures/navigator/search.html", context, status=200 if valid else 400)
+    status = form_status(form) if request.method == "POST" else bad_request(form)
+    return render(request, "procedures/navigator/search.html", context, status=status)
 
 
 def _page(text: str, rows: list[Any]) -> Page:

@@ -13,6 +13,7 @@ from tutela.cases import selectors as cases
 from tutela.cases.editing import Line, Watch, words
 from tutela.cases.selectors import seeing
 from tutela.core.catalogue import codes
+from tutela.procedures import selectors as procedures
 
 
 def _holder(row: Any) -> str:
@@ -45,7 +46,16 @@ def _status(*, actor: Actor, case: UUID, subject: UUID | None = None) -> Iterato
     yield Line("status", str(_("File")), str(codes("case_status").label(cases.case_row(case).status)))
 
 
+def _deadline(*, actor: Actor, case: UUID, subject: UUID | None = None) -> Iterator[Line]:
+    """Standing and dates of one deadline."""
+    for view in procedures.clocks_of_case(actor=actor, case=case, purpose="procedures", open_only=True):
+        if view.id == subject:
+            yield Line(f"standing:{view.id}", view.title, view.status_words)
+            yield Line(f"due:{view.id}", str(_("By when")), str(view.legal_due or view.protective_due or ""))
+
+
 GRANTS = Watch("grants", _grants, ("access.",))
 BARS = Watch("bars", _bars, ("access.",))
 DANGER = Watch("danger", _danger, ("access.danger",))
 STATUS = Watch("status", _status, ("cases.closed", "cases.reopened", "cases.owner"))
+DEADLINE = Watch("deadline", _deadline, ("procedures.clock",))

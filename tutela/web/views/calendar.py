@@ -17,16 +17,18 @@ from tutela.web import calendar
 from tutela.work import feeds
 
 ASKED, WITHIN = 60, 600
+SHOWN_ONCE = "calendar-address"
 
 
-@screen(form=True, repeatable=True)
+@screen(form=True)
 def mine(request: HttpRequest) -> HttpResponse:
     """What the calendar holds and what never; making a new address, which is shown this once."""
     actor: Any = request.actor  # type: ignore[attr-defined]
-    address = ""
     if request.method == "POST":
-        token = feeds.open_feed(by=actor, language=get_language() or "en")
-        address = request.build_absolute_uri(reverse("web:calendar_feed", args=[token]))
+        request.session[SHOWN_ONCE] = feeds.open_feed(by=actor, language=get_language() or "en")
+        return redirect("web:calendar")
+    token = request.session.pop(SHOWN_ONCE, "")
+    address = request.build_absolute_uri(reverse("web:calendar_feed", args=[token])) if token else ""
     context = {"address": address, "since": feeds.running_since(actor=actor)}
     response = render(request, "web/calendar.html", context)
     response["Cache-Control"] = "no-store"

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
+from tutela.cases.editing import Edit
 from tutela.core.errors import NotVisible
-from tutela.core.http import errors_on, form_status, screen
+from tutela.core.http import form_status, screen
 from tutela.procedures import selectors, services
 from tutela.procedures.coverage import coverage
 from tutela.procedures.forms import DecisionForm
 from tutela.procedures.selectors import ClockView
+from tutela.web import watches
 
 # What can be decided about a running deadline: title, which grounds of the rule, and the act.
 DECISIONS: dict[str, tuple[Any, Callable[[ClockView], tuple[str, ...]], Callable[..., Any]]] = {
@@ -59,12 +61,10 @@ def decide(request: HttpRequest, case: UUID, clock: UUID, what: str) -> HttpResp
     if what in WITH_GROUND and not grounds:
         raise NotVisible
     form = DecisionForm(request.POST or None, grounds=grounds)
-    if request.method == "POST" and form.is_valid():
-        with errors_on(form) as outcome:
-            service(by=actor, clock=clock, **form.cleaned_data)
-        if outcome.ok:
-            messages.success(request, _("Noted. The dates were computed anew; the former ones are kept."))
-            return redirect("web:deadlines", case)
+    edit = Edit(request, form, watches.DEADLINE, case=case, subject=clock)
+    if edit.saved(lambda: service(by=actor, clock=clock, **form.cleaned_data)):
+        messages.success(request, _("Noted. The dates were computed anew; the former ones are kept."))
+        return redirect("web:deadlines", case)
     context = {"form": form, "title": title, "label": head.title, "lead": view.title, "case": case}
     return render(request, "web/reason.html", context, status=form_status(form))
 
