@@ -140,3 +140,32 @@ def test_node_of_a_region_works_with_its_rules_and_holidays(world, settings):
     world.act(cases.FirstEncounter(at=START))
     assert Clock.objects.filter(rule="DE-G-01").exists()
     rulebook._book.cache_clear()
+
+
+def test_event_without_a_screen_is_noted_and_starts_what_counts_from_it(world):
+    worker = world.actor("social_worker")
+    services.note_event(by=worker, case=world.case, trigger="take_charge_accepted", at=START)
+    row = Clock.objects.get(rule="EU-AMMR-46-1")
+    assert row.computation["legal_due"] == "2027-03-08"  # six months end on a Sunday
+    services.suspend(by=worker, clock=row.pk, ground="suspensive_effect", decision="R 2/27")
+    clock.set_now(days(40))
+    services.resume(by=worker, clock=row.pk, decision="R 9/27")
+    row.refresh_from_db()
+    assert row.computation["legal_due"] > "2027-04-01"  # counted anew from the final decision
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [({"trigger": "application_made"}, "trigger"), ({"at": START.replace(year=1990)}, "at"), ({"at": days(900)}, "at")],
+)
+def test_event_that_cannot_be_noted_is_refused_with_the_field(world, given, field):
+    said = {"trigger": "take_charge_accepted", "at": START, **given}
+    with pytest.raises(InvalidInput) as error:
+        services.note_event(by=world.actor("social_worker"), case=world.case, **said)
+    assert set(error.value.errors) == {field}
+    assert not Clock.objects.exists()
+
+
+def test_desk_without_the_file_cannot_note_an_event(world):
+    with pytest.raises((NotVisible, Refused)):
+        services.note_event(by=world.actor("police_missing"), case=world.case, trigger="take_charge_accepted", at=START)

@@ -68,6 +68,7 @@ TABLE: dict[str, Row] = {
     **rows(P.CASE_VIEW, "case:ledger!", "web:left"),
     **rows(P.CASE_VIEW, "case:clocks!", "web:deadlines"),
     **rows(P.CASE_EDIT, "absent", "web:deadline"),
+    **rows(P.CASE_EDIT, "case:clocks!", "web:note_event"),
     **rows(P.LOOK_WITHHOLD, "case", "web:withhold"),
     **rows(P.LOOK_REVIEW, "", "web:withheld"),
     **rows(P.LOOK_REVIEW, "absent", "web:review_withheld"),

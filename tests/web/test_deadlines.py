@@ -92,3 +92,14 @@ def test_resuming_what_is_not_suspended_is_refused_in_words(girl):
     answer = client("social").post(f"/children/{girl}/deadlines/{row.pk}/resume/", {"decision": "R 1"})
     assert "This deadline is not suspended." in answer.content.decode()
     assert not Clock.objects.get(pk=row.pk).history
+
+
+def test_event_noted_on_the_page_starts_its_deadlines_in_words(girl):
+    browser = client("social")
+    where = f"/children/{girl}/deadlines/note/"
+    assert "take charge request accepted" in browser.get(where).content.decode().lower().replace("-", " ")
+    assert browser.post(where, {"trigger": "take_charge_accepted", "at": ""}).status_code == 422
+    assert browser.post(where, {"trigger": "take_charge_accepted", "at": "2026-09-01T10:00"}).status_code == 302
+    text = browser.get(f"/children/{girl}/deadlines/").content.decode()
+    assert "Suspend" in text
+    assert "Responsibility moves to another State." in text or "responsibility moved to another State" in text

@@ -1,5 +1,6 @@
 """Journal events of deadlines."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,21 @@ class ClockRecomputed(_OfRule):
 class ClockReminded(_OfRule):
     clock: UUID
     rule: str
+
+
+@event("procedures.event_noted", label=_("An event that deadlines count from was noted"))
+class EventNoted(Event):
+    """`trigger` is the law's word for it (catalogue/procedures); for events the product has no screen for."""
+
+    trigger: str
+    at: datetime
+
+    @classmethod
+    def detail(cls, data: dict[str, Any]) -> Any:
+        """Which event."""
+        from tutela.engines.clocks.triggers import TRIGGERS
+
+        return gettext(TRIGGERS.get(str(data.get("trigger", "")), "")) if data.get("trigger") in TRIGGERS else ""
 
 
 @event("procedures.clock_done", label=_("A duty was noted as done"))

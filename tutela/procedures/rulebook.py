@@ -8,9 +8,11 @@ from functools import lru_cache
 from django.conf import settings
 
 from tutela.engines import clocks
-from tutela.engines.clocks import Catalogue, Rule, Signal
+from tutela.engines.clocks import Catalogue, Rule, RuleKind, Signal, Topic
 from tutela.procedures import facts
 
+NOTED = "procedures.event_noted"
+DATED = (RuleKind.DEADLINE, RuleKind.AT_ONCE, RuleKind.GUARD)
 Table = dict[str, list[tuple[Rule, Signal]]]
 
 
@@ -30,6 +32,11 @@ class Rulebook:
     suspends: Table
     resumes: Table
     asking: tuple[str, ...]
+
+    @property
+    def noted(self) -> tuple[str, ...]:
+        """The events a person can note, because rules count from them and no act of the product is one."""
+        return tuple(sorted({rule.trigger for rule, _ in self.starts[NOTED]}))
 
     @property
     def country(self) -> str:
@@ -64,10 +71,20 @@ def _book(state: str) -> Rulebook:
     rules = catalogue.for_state(state)
     asking = tuple(rule.id for rule in rules if rule.asks or rule.selector)
     return Rulebook(
-        catalogue, catalogue.states.code(state),
-        starts=_table(rules, "starts_on"), stops=_table(rules, "stops_on"), ends=_table(rules, "ends_on"),
+        catalogue, catalogue.states.code(state), starts=_starts(catalogue, rules),
+        stops=_table(rules, "stops_on"), ends=_table(rules, "ends_on"),
         suspends=_table(rules, "suspends_on"), resumes=_table(rules, "resumes_on"), asking=asking,
     )
+
+
+def _starts(catalogue: Catalogue, rules: Iterable[Rule]) -> Table:
+    """What starts which clock. A rule whose event the product has no screen for starts when a person notes the event."""
+    found = _table(rules, "starts_on")
+    written = {rule.trigger for rule in catalogue.rules.values() if rule.starts_on}
+    may = [rule for rule in rules if rule.kind in DATED and rule.topic is not Topic.DATA]  # data duties are the node's
+    noted = [rule for rule in may if rule.trigger not in written]
+    found[NOTED] = [(rule, Signal(NOTED, when={"trigger": (rule.trigger,)})) for rule in noted]
+    return found
 
 
 def _table(rules: Iterable[Rule], name: str) -> Table:

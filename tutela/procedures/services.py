@@ -1,6 +1,6 @@
 """Clocks: moved by journal events in the same transaction, expired by the worker, extended by people."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from tutela.work import selectors as work_selectors
 from tutela.work import services as work
 
 BATCH = 200
+AHEAD = timedelta(days=2 * 366)  # a planned transfer, an expected arrival
 
 
 def on_event(entry: Any) -> None:
@@ -111,6 +112,21 @@ def _raise(by: Actor, row: Clock, rule: Rule) -> None:
             by=by, kind="clock_overdue", case=row.case_id, to_organisation=desk.organisation, to_role=desk.role,
             to_person=desk.person, subject=row.pk,
         )
+
+
+@service
+def note_event(*, by: Actor, case: UUID, trigger: str, at: datetime) -> None:
+    """Something happened from which deadlines count, and which the product has no screen for; it starts them.
+
+    `trigger`: the law's word, one of the rulebook's `noted`. Raises NotVisible, Refused, InvalidInput.
+    """
+    policies.require(by, P.CASE_EDIT, case=case)
+    if trigger not in book().noted:
+        raise InvalidInput("trigger", _("Choose from the list."))
+    if at.year < 2000 or at > case_time.now() + AHEAD:
+        raise InvalidInput("at", _("This time is too long ago or too far ahead. Check the year."))
+    event = events.EventNoted(trigger=trigger, at=at)
+    journal.record(by=by, event=event, case=case, purpose="procedures")
 
 
 @service

@@ -38,6 +38,7 @@ screens = [
     path("children/<uuid:case>/left/", left.left, name="left"),
     path("children/<uuid:case>/procedures/", procedures.of_child, name="procedures"),
     path("children/<uuid:case>/deadlines/", deadlines.of_case, name="deadlines"),
+    path("children/<uuid:case>/deadlines/note/", deadlines.note, name="note_event"),
     path("children/<uuid:case>/deadlines/<uuid:clock>/<slug:what>/", deadlines.decide, name="deadline"),
     path("children/<uuid:case>/next-owner/", closing.name_next, name="name_next"),
     path("children/<uuid:case>/close/", closing.close, name="close_case"),

@@ -54,8 +54,15 @@ def _deadline(*, actor: Actor, case: UUID, subject: UUID | None = None) -> Itera
             yield Line(f"due:{view.id}", str(_("By when")), str(view.legal_due or view.protective_due or ""))
 
 
+def _noted(*, actor: Actor, case: UUID, subject: UUID | None = None) -> Iterator[Line]:
+    """Which deadlines run."""
+    for view in procedures.clocks_of_case(actor=actor, case=case, purpose="procedures", open_only=True):
+        yield Line(f"running:{view.id}", view.title, view.status_words)
+
+
 GRANTS = Watch("grants", _grants, ("access.",))
 BARS = Watch("bars", _bars, ("access.",))
 DANGER = Watch("danger", _danger, ("access.danger",))
 STATUS = Watch("status", _status, ("cases.closed", "cases.reopened", "cases.owner"))
 DEADLINE = Watch("deadline", _deadline, ("procedures.clock",))
+NOTED = Watch("noted", _noted, ("procedures.event_noted",))

@@ -17,7 +17,8 @@ from tutela.core.errors import NotVisible
 from tutela.core.http import form_status, screen
 from tutela.procedures import selectors, services
 from tutela.procedures.coverage import coverage
-from tutela.procedures.forms import DecisionForm
+from tutela.procedures.forms import DecisionForm, EventForm
+from tutela.procedures.rulebook import book
 from tutela.procedures.selectors import ClockView
 from tutela.web import watches
 
@@ -66,6 +67,21 @@ def decide(request: HttpRequest, case: UUID, clock: UUID, what: str) -> HttpResp
         messages.success(request, _("Noted. The dates were computed anew; the former ones are kept."))
         return redirect("web:deadlines", case)
     context = {"form": form, "title": title, "label": head.title, "lead": view.title, "case": case}
+    return render(request, "web/reason.html", context, status=form_status(form))
+
+
+@screen(purpose="procedures", permission=P.CASE_EDIT, form=True)
+def note(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Note an event from which deadlines count and which no other screen writes."""
+    head = _head(request, case, "web:note_event")
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    form = EventForm(request.POST or None, triggers=book().noted)
+    edit = Edit(request, form, watches.NOTED, case=case)
+    if edit.saved(lambda: services.note_event(by=actor, case=case, **form.cleaned_data)):
+        messages.success(request, _("Noted. The deadlines that count from it are running."))
+        return redirect("web:deadlines", case)
+    lead = _("For events that no other screen writes, such as the answer of another State.")
+    context = {"form": form, "title": _("Note an event"), "label": head.title, "lead": lead, "case": case}
     return render(request, "web/reason.html", context, status=form_status(form))
 
 
