@@ -17,7 +17,8 @@ _TWO_TO_THREE = {
 class Birth:
     """When the child was born, as well as it is known.
 
-    `first`, `last`: earliest and latest year; `day`: full date when one was recorded; `documented`: a paper says so.
+    `first`, `last`: earliest and latest year; `day`: full date when one was recorded; `month`: when only the month is
+    known; `documented`: a paper says so.
     1 January without a paper counts as a year only, because offices write it when they know no day.
     """
 
@@ -25,6 +26,7 @@ class Birth:
     last: int
     day: date | None = None
     documented: bool = False
+    month: int = 0
 
     @property
     def usable_day(self) -> date | None:
@@ -44,7 +46,8 @@ class Facts:
     """Comparable facts of one child or one description; everything may be unknown.
 
     `spellings`: each written name as its words; `languages`: ISO 639-3; `marks`: codes of the mark list;
-    `nationalities`: ISO 3166; `region`: region code of the event, never an address.
+    `nationalities`: ISO 3166; `region`: region code of the event, never an address; `father`, `mother`, `siblings`:
+    words of their given names; `place`: words of the place of birth.
     """
 
     spellings: tuple[tuple[names.Word, ...], ...] = ()
@@ -54,6 +57,10 @@ class Facts:
     nationalities: frozenset[str] = field(default_factory=frozenset)
     marks: frozenset[str] = field(default_factory=frozenset)
     region: str = ""
+    father: tuple[names.Word, ...] = ()
+    mother: tuple[names.Word, ...] = ()
+    siblings: tuple[names.Word, ...] = ()
+    place: tuple[names.Word, ...] = ()
 
     @property
     def held(self) -> tuple[str, ...]:
@@ -78,6 +85,10 @@ def facts(
     nationalities: list[str] | None = None,
     marks: list[str] | None = None,
     region: str = "",
+    father: str = "",
+    mother: str = "",
+    siblings: list[str] | None = None,
+    place: str = "",
 ) -> Facts:
     """Facts from what a case holds. `texts`: written names; sex other than f and m counts as unknown."""
     spellings = tuple(spelling for spelling in (names.words(text) for text in texts) if spelling)
@@ -89,6 +100,10 @@ def facts(
         nationalities=frozenset(code.upper() for code in nationalities or [] if code),
         marks=frozenset(code for code in marks or [] if code),
         region=region,
+        father=names.words(father),
+        mother=names.words(mother),
+        siblings=tuple(word for text in siblings or [] for word in names.words(text)),
+        place=names.words(place),
     )
 
 

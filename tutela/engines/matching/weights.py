@@ -5,6 +5,7 @@ weights of the project's matching study on invented children, "judgement" is an 
 table of real double registrations.
 """
 
+import math
 from dataclasses import dataclass
 
 VERSION = 1
@@ -38,6 +39,24 @@ _ROWS = (
     Weight("mark", "same", 6.0, "judgement: near the research value for the same place"),
     Weight("mark", "differs", -1.0, "judgement: marks are often not recorded"),
     Weight("region", "same", 1.0, "judgement"),
+    Weight("birth", "same_day_next_year", 7.0, "judgement"),
+    Weight("birth", "same_month", 3.5, "judgement"),
+    Weight("birth", "same_day_of_month", 3.5, "judgement"),
+    Weight("birth", "days_differ", -2.0, "judgement"),
+    Weight("birth", "days_differ_one_year", -4.0, "judgement"),
+    Weight("birth", "days_differ_two_years", -5.0, "judgement"),
+    Weight("birth", "three_years_apart", -2.5, "judgement"),
+    Weight("birth", "both_estimated_same_year", 3.9, "research"),
+    Weight("birth", "both_estimated_one_year_apart", 2.0, "judgement"),
+    Weight("birth", "both_estimated_two_years_apart", 0.5, "judgement"),
+    Weight("birth", "both_estimated_three_years_apart", -1.0, "judgement"),
+    Weight("name", "both_have_others", -3.0, "judgement"),
+    Weight("name", "one_has_more", -0.5, "judgement"),
+    Weight("father", "differs", -3.0, "judgement"),
+    Weight("mother", "differs", -3.0, "judgement"),
+    Weight("siblings", "differs", -0.5, "judgement"),
+    Weight("place", "same", 4.5, "research: same place 5.6"),
+    Weight("place", "differs", -1.5, "judgement"),
     Weight("name", "differs", -6.0, "judgement"),
     Weight("name", "resembles", -2.0, "judgement: one consonant apart is another name more often than an error"),
 )
@@ -50,6 +69,46 @@ NAME_LEVEL = {"same_spelling": 1.0, "same_sound": 1.0, "same_skeleton": 0.8}
 def bits(field: str, relation: str) -> float:
     """Bits of one relation; KeyError for a relation nobody weighed."""
     return _BITS[field, relation]
+
+
+ALARM_SLACK = 0.0
+PSEUDO_CHILDREN = 1000
+WORD = {"same_sound": (1.0, 0.5), "same_skeleton": (0.85, 0.0), "near": (0.6, -1.5)}
+KIN = {"same": (0.8, 0.0), "crossed": (0.5, 0.0)}
+
+
+def word_bits(skeleton: str) -> float:
+    """Usual rarity of a word by the number of its consonants, in bits."""
+    consonants = len(skeleton.split("~")[0].lstrip("A"))
+    return NAME_WORD_BITS[min(max(consonants, 1), 4)]
+
+
+def rarity(seen: int, size: int, usual: float) -> float:
+    """Bits of a word that `seen` of `size` children have, drawn towards the usual rarity when there are few children."""
+    share = (seen + PSEUDO_CHILDREN * 2**-usual) / (size + PSEUDO_CHILDREN)
+    return -math.log2(min(share, 1.0))
+
+
+def word_worth(relation: str, rarity_bits: float) -> float:
+    """Bits of one agreeing word of the name."""
+    factor, offset = WORD[relation]
+    return factor * rarity_bits + offset
+
+
+def kin_worth(relation: str, rarity_bits: float) -> float:
+    """Bits of an agreeing name of a relative."""
+    factor, offset = KIN[relation]
+    return factor * rarity_bits + offset
+
+
+def code_bits(field: str, relation: str, values: list[str]) -> float:
+    """Bits of a code; agreement on a nationality is worth what is left after how usual it is."""
+    if field == "nationality" and relation == "same" and values:
+        return NATIONALITY_BITS.get(values[0], 4.0)
+    return bits(field, relation)
+
+
+NATIONALITY_BITS = {"UA": 1.5, "AF": 2.2, "SY": 2.5}
 
 
 def rows() -> tuple[Weight, ...]:

@@ -1,9 +1,10 @@
 """Names as they are written by different hands in different scripts (see `forms` and `tables`)."""
 
-from tutela.engines.names.forms import Word, detect_script, fold, romanise, skeletons, word, words
+from tutela.engines.names.forms import MAX_ALTERNATIVES, Word, detect_script, fold, romanise, skeletons, word, words
 from tutela.engines.names.tables import TableError, all_tables, norm_version, read_table
 
 __all__ = [
+    "MAX_ALTERNATIVES",
     "TableError",
     "Word",
     "all_tables",

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from anyascii import anyascii
 
@@ -18,6 +19,7 @@ MAX_ALTERNATIVES = 3
 MAX_WORDS = 8
 MAX_LETTERS = 40
 _BEAM = 24
+_STAYS = 3
 _SCRIPTS = {
     "LATIN": "Latn",
     "ETHIOPIC": "Ethi",
@@ -30,7 +32,7 @@ _SCRIPTS = {
     "BENGALI": "Beng",
     "DEVANAGARI": "Deva",
 }
-_DROPPED = re.compile("[\u0027\u0060\u00b4\u02b0-\u02ff\u2018\u2019\u201b\u0640]")
+_DROPPED = re.compile("[\u0027\u0060\u00b4\u02b0-\u02ff\u2018\u2019\u201b\u0640\u200c\u200d]")
 _FOLD_STEPS = (
     *(("gh", "g"), ("ck", "k"), ("y", "i"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i")),
     *(("ai", "e"), ("ei", "e"), ("ae", "e")),
@@ -60,12 +62,12 @@ def detect_script(text: str) -> str:
 def words(name: str) -> tuple[Word, ...]:
     """The words of one written name, without particles; at most eight, order kept."""
     cleaned = _DROPPED.sub("", unicodedata.normalize("NFC", name)).casefold()
-    parts = re.findall(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*", cleaned)
+    parts = "".join(c if unicodedata.category(c)[0] in "LM" else " " for c in cleaned).split()
     joined = _join(_without_particles(parts))
     return tuple(word(part[:MAX_LETTERS]) for part in joined[:MAX_WORDS])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=200_000)
 def word(text: str) -> Word:
     """The forms of one word that is already folded to lower case."""
     script = detect_script(text)
@@ -82,16 +84,39 @@ def word(text: str) -> Word:
 
 def skeletons(text: str, table: Table) -> tuple[str, ...]:
     """Up to three consonant skeletons, most usual first; never empty for a word with a letter of the script."""
+    found: dict[str, float] = {}
+    for variant, penalty in _uncut(text, table):
+        for cost, sounds in _beam(variant, table):
+            skeleton = _servant(re.sub(r"([^.])\1+", r"\1", sounds).replace(".", ""), table)
+            if skeleton and found.get(skeleton, 99.0) > cost + penalty:
+                found[skeleton] = cost + penalty
+    return tuple(sorted(found, key=lambda skeleton: found[skeleton])[:MAX_ALTERNATIVES])
+
+
+def _beam(text: str, table: Table) -> list[tuple[int, str]]:
     beam: list[tuple[int, str]] = [(0, "")]
     for alternatives in _sounds(text, table):
         grown = [(cost + i, sofar + sound) for cost, sofar in beam for i, sound in enumerate(alternatives)]
         beam = sorted(grown, key=lambda item: item[0])[:_BEAM]
-    found: list[str] = []
-    for _, sounds in beam:
-        skeleton = re.sub(r"([^.])\1+", r"\1", sounds).replace(".", "")
-        if skeleton and skeleton not in found:
-            found.append(skeleton)
-    return tuple(found[:MAX_ALTERNATIVES])
+    return beam
+
+
+def _uncut(text: str, table: Table) -> list[tuple[str, float]]:
+    """The word, and the word without an article written as its prefix: the second form first where it is usual."""
+    for prefix in table.prefixes:
+        if text.startswith(prefix) and len(text) - len(prefix) >= _STAYS:
+            usual = 0.0 if table.script == "Arab" else 0.5
+            return [(text, 0.5 - usual), (text[len(prefix) :], usual)]
+    return [(text, 0.0)]
+
+
+def _servant(skeleton: str, table: Table) -> str:
+    """"Servant of" (Abd al-) names are often shortened to their second half: that half is compared."""
+    for start in table.servants:
+        rest = skeleton[len(start) :]
+        if skeleton.startswith(start) and len(rest) >= 2:
+            return rest
+    return skeleton
 
 
 def romanise(text: str, table: Table | None = None) -> str:
@@ -100,7 +125,7 @@ def romanise(text: str, table: Table | None = None) -> str:
     if table is None:
         return anyascii(text)
     if not table.syllables:
-        return text
+        return _roman_letters(text, table)
     out, open_before = "", False
     for at, sign in enumerate(text):
         syllable = table.syllables.get(sign)
@@ -112,6 +137,17 @@ def romanise(text: str, table: Table | None = None) -> str:
             vowel = "" if open_before or (at > 0 and at == len(text) - 1) else "i"
         out += syllable.latin + vowel
         open_before = vowel != ""
+    return out
+
+
+def _roman_letters(text: str, table: Table) -> str:
+    if table.script == "Latn":
+        return text
+    plain, at, out = _plain(text, table), 0, ""
+    while at < len(plain):
+        rule = next((rule for rule in table.rules if rule.fits(plain, at)), None)
+        out += rule.roman if rule else plain[at] if plain[at].isascii() else ""
+        at += len(rule.sign) if rule else 1
     return out
 
 
@@ -153,7 +189,8 @@ def _syllable_sounds(text: str, table: Table) -> list[tuple[str, ...]]:
 def _plain(text: str, table: Table) -> str:
     for old, new in table.folds.items():
         text = text.replace(old, new)
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if c.isalpha())
+    form: Literal["NFKD", "NFC"] = "NFKD" if table.script == "Latn" else "NFC"
+    return "".join(c for c in unicodedata.normalize(form, text) if c.isalpha())
 
 
 def _without_particles(parts: list[str]) -> list[str]:

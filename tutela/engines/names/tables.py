@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 CATALOGUE = Path(__file__).resolve().parents[3] / "catalogue" / "names"
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 
 
 class TableError(ValueError):
@@ -28,6 +28,7 @@ class Rule:
     to: tuple[str, ...]
     where: str = ""
     before: str = ""
+    roman: str = ""
 
     def fits(self, text: str, at: int) -> bool:
         """Whether the rule applies at this place of a folded word."""
@@ -64,6 +65,8 @@ class Table:
     folds: Mapping[str, str]
     particles: frozenset[str]
     joins: frozenset[str]
+    prefixes: tuple[str, ...]
+    servants: tuple[str, ...]
     compound_first: frozenset[str]
     compound_second: frozenset[str]
 
@@ -89,6 +92,8 @@ def read_table(path: Path) -> Table:
         folds=dict(raw.get("folds", {})),
         particles=frozenset(raw.get("particles", [])),
         joins=frozenset(raw.get("joins", [])),
+        prefixes=tuple(raw.get("prefixes", [])),
+        servants=tuple(raw.get("servants", [])),
         compound_first=frozenset(raw.get("compounds", {}).get("first", [])),
         compound_second=frozenset(raw.get("compounds", {}).get("second", [])),
     )
@@ -115,7 +120,7 @@ def _rules(name: str, rows: list[dict[str, Any]]) -> tuple[Rule, ...]:
             raise TableError(f"{name}: letters row {number} needs `from` and a list `to` of texts")
         if row.get("where", "") not in ("", "start", "inside"):
             raise TableError(f"{name}: letters row {number}: `where` is start or inside")
-        rules.append(Rule(sign, tuple(to), row.get("where", ""), row.get("before", "")))
+        rules.append(Rule(sign, tuple(to), row.get("where", ""), row.get("before", ""), row.get("roman", "")))
     return tuple(sorted(rules, key=lambda rule: -len(rule.sign)))
 
 
