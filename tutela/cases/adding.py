@@ -25,6 +25,12 @@ class Adding:
 
 ADDINGS: dict[str, Adding] = {
     "name": Adding(_("Add a name"), forms.NameForm, services.add_name, "names"),
+    "kin": Adding(
+        _("Name of a parent, brother or sister"), forms.KinForm, services.add_name, "family", lead=forms.WHY,
+    ),
+    "origin": Adding(
+        _("Place of birth"), forms.OriginForm, services.set_birth_place, "identity", lead=forms.WHY,
+    ),
     "birth": Adding(_("Birth date or age"), forms.BirthForm, services.set_birth, "identity"),
     "language": Adding(_("Add a language"), forms.LanguageForm, services.add_language, "languages"),
     "contact": Adding(

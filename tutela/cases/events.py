@@ -42,6 +42,11 @@ class BirthRecorded(Event):
     majority_on: date | None = None
 
 
+@event("cases.origin_recorded", label=_("Place of birth recorded"))
+class OriginRecorded(Event):
+    source: str
+
+
 @event("cases.turned_18", label=_("Turned 18"))
 class Turned18(Event):
     standing: str

@@ -1,11 +1,14 @@
 """Forms of the file. Nothing that could keep a child from being registered is required."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tutela.cases.inputs import is_first_january
+from tutela.cases.models.identity import KIN
 from tutela.core import catalogue
 from tutela.core.forms import Day as SomeDay
 from tutela.core.forms import Lines, Moment, Text
@@ -22,6 +25,24 @@ def codes(list_id: str, label: Any, *, required: bool = False, initial: str = ""
     """A field for one code of a list."""
     return forms.ChoiceField(
         label=label, required=required, initial=initial, help_text=help_text, choices=choices(list_id, blank=not initial)
+    )
+
+
+def some(list_id: str, wanted: Iterable[str], *, others: bool = False) -> Choices:
+    """Choices of these codes of a list, in this order; with `others` the rest of the list comes after them."""
+
+    def found() -> list[tuple[str, str]]:
+        labels = dict(catalogue.codes(list_id).choices())
+        return [(code, labels.pop(code)) for code in wanted] + (list(labels.items()) if others else [])
+
+    return found
+
+
+def births_from(label: Any) -> forms.ChoiceField:
+    """Where a birth date or age comes from: what the child says, a paper, an age assessment, the eye; then the rest."""
+    return forms.ChoiceField(
+        label=label, required=False, initial="child", help_text=_("A paper counts for more than what somebody estimated."),
+        choices=some("fact_source", ("child", "document", "assessed", "visual"), others=True),
     )
 
 
@@ -49,19 +70,61 @@ class Day(SomeDay):
         super().__init__(**kwargs)
 
 
+# Why a form asks for what no service needs to begin its work. Nothing of it is ever required.
+WHY = _("It may stay empty. Names are spelt in many ways, and many children share one: other services can find a missing "
+        "child, and tell the child from others, only by what was written here.")
+BIRTH_PLACE = _("Place of birth, down to the village")
+NEVER_STAY = _("As the child says it. It stays the same in every file, where names and dates differ. Where the child stays "
+               "is never written here.")
+NAMES_APART = re.compile("[,;،؛፣、\n]+")
+
+
+def names_in(value: str) -> list[str]:
+    """The names in a line, written with commas of any script between them."""
+    return [name.strip() for name in NAMES_APART.split(value) if name.strip()]
+
+
 class RegisterForm(forms.Form):
     """Register a child with whatever is known now."""
 
     name = text(_("Name, as you hear or read it"), help_text=_("One spelling is enough; none is fine."))
-    other_name = text(_("The same name in another script or spelling"))
+    native_name = text(_("Name in its own script"), help_text=_(
+        "As on a paper, or let the child write it. Each country spells the same name in its own way in Latin letters; with "
+        "the own script other services find the child under all of them."
+    ))
+    father = text(_("Father's given name"), help_text=_("In any script. It tells the child from others of the same name."))
+    mother = text(_("Mother's given name"), help_text=_("In any script. In some countries it is on every paper."))
+    siblings = text(_("Names of brothers and sisters"), help_text=_(
+        "With commas between them. So that brothers and sisters are found together and not taken for one another."
+    ))
+    birth_place = text(BIRTH_PLACE, max_length=300, help_text=NEVER_STAY)
     age = forms.IntegerField(label=_("About how old"), required=False, min_value=0, max_value=30)
     birth = text(_("Birth date, if known"), max_length=10, help_text=_("A year (2012), a month (2012-05) or a day (2012-05-03)."))
-    birth_source = codes("fact_source", _("Where the age comes from"), initial="child")
+    birth_source = births_from(_("Where the age comes from"))
+    first_january = forms.ChoiceField(
+        label=_("If it is 1 January: which is it?"), required=False, choices=lambda: [
+            ("", "---"), ("day", _("The child was really born on 1 January")),
+            ("placeholder", _("It was written because nobody knew the day")),
+        ], help_text=_("Offices write 1 January when they know only the year. If it stays empty, only the year counts for "
+                       "finding the child, and the page of the child asks again."),
+    )
     sex = codes("sex", _("Sex"), initial="unknown")
     language = codes("language", _("Language"))
     nationality = codes("country", _("Nationality"))
     region = codes("region", _("Region of the first encounter"))
     encounter_at = When(label=_("First encounter"), help_text=_("Leave empty for now."))
+
+    @property
+    def names(self) -> list[dict[str, str]]:
+        """The name in Latin letters or as heard, then in its own script."""
+        return [{"text": value} for value in (self.cleaned_data["name"], self.cleaned_data["native_name"]) if value]
+
+    @property
+    def birth_precision(self) -> str:
+        """What was answered about 1 January; empty where the date is another, or nothing was answered."""
+        answer, value = str(self.cleaned_data["first_january"]), str(self.cleaned_data["birth"])
+        asked = is_first_january(value) or (answer == "placeholder" and len(value) == 4)
+        return answer if asked else ""
 
 
 class SearchForm(forms.Form):
@@ -85,9 +148,27 @@ class NameForm(forms.Form):
     """Another spelling or script."""
 
     text = text(_("Name"), required=True)
-    kind = codes("name_kind", _("Kind of name"), initial="full")
+    kind = forms.ChoiceField(label=_("Kind of name"), required=False, initial="full", choices=lambda: [
+        one for one in catalogue.codes("name_kind").choices() if one[0] not in KIN
+    ])
     script = codes("script", _("Script"), help_text=_("Leave empty: it is recognised."))
     language = codes("language", _("Language of the name"))
+    source = codes("fact_source", _("Where it comes from"), initial="child")
+
+
+class KinForm(forms.Form):
+    """The name of a parent, a brother or sister, or a grandfather; one at a time, in one script."""
+
+    kind = forms.ChoiceField(label=_("Whose name"), initial="father", choices=some("name_kind", KIN))
+    text = text(_("Given name"), required=True, help_text=_("In any script. The same name in another script is another entry."))
+    script = codes("script", _("Script"), help_text=_("Leave empty: it is recognised."))
+    source = codes("fact_source", _("Where it comes from"), initial="child")
+
+
+class OriginForm(forms.Form):
+    """Where the child was born."""
+
+    place = text(BIRTH_PLACE, required=True, max_length=300, help_text=NEVER_STAY)
     source = codes("fact_source", _("Where it comes from"), initial="child")
 
 
@@ -96,8 +177,11 @@ class BirthForm(forms.Form):
 
     value = text(_("Birth date"), required=True, max_length=10,
                  help_text=_("A year (2012), a month (2012-05) or a day (2012-05-03)."))
-    precision = codes("birth_precision", _("How exact"), help_text=_("Leave empty: as exact as you wrote it."))
-    source = codes("fact_source", _("Where it comes from"), initial="child")
+    precision = codes("birth_precision", _("How exact"), help_text=_(
+        "Leave empty: as exact as you wrote it. For 1 January choose whether the day is known or was written because nobody "
+        "knew it."
+    ))
+    source = births_from(_("Where it comes from"))
     standing = codes("birth_standing", _("Standing"), initial="claimed", help_text=_("In doubt, the person is a child."))
 
 

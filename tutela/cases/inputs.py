@@ -81,6 +81,22 @@ def birth_value(value: str, field: str = "birth") -> str:
     return text
 
 
+def is_first_january(value: str) -> bool:
+    """Whether a full date is 1 January, which offices also write when no day is known."""
+    return len(value) == 10 and value.endswith("-01-01")
+
+
+def birth_precision(value: str, precision: str, source: str) -> tuple[str, str]:
+    """A birth date as it is kept, and how exact it is: as exact as it was written, unless somebody says otherwise."""
+    if precision == "placeholder":
+        if len(value) != 4 and not is_first_january(value):
+            raise InvalidInput("precision", _("Only 1 January, or a year alone, is a date of which nobody knew the day."))
+        return (value if source == "document" else value[:4]), precision
+    if not precision and is_first_january(value) and source != "document":
+        return value, "year"
+    return value, precision or {4: "year", 7: "month"}.get(len(value), "day")
+
+
 def latest_birthday(value: str) -> date:
     """The latest day a partial date allows: in doubt the person is younger, so still a child."""
     year, month, day = (int(part) if part else None for part in _PARTIAL.match(value).groups())  # type: ignore[union-attr]

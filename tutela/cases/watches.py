@@ -18,6 +18,7 @@ from tutela.core import catalogue
 # Lists: what of a row is compared and shown.
 ROWS: dict[str, tuple[str, ...]] = {
     "names": ("text", "kind_label", "script_label"),
+    "kin": ("text", "kind_label", "script_label"),
     "languages": ("label", "dialect_label", "interpreter"),
     "contacts": ("kind_label", "value", "whose_label"),
     "family": ("kind_label", "name", "country_label", "place", "contact", "state_label"),
@@ -39,6 +40,7 @@ VALUES: dict[str, tuple[tuple[str, Any], ...]] = {
         ("region_label", _("Region of the first encounter")),
     ),
     "birth": (("value", _("Birth date")), ("precision_label", _("How exact")), ("standing_label", _("Standing"))),
+    "origin": (("place", _("Place of birth")), ("source_label", _("Where it comes from"))),
     "description": (
         ("height_cm", _("Height in cm")), ("build_label", _("Build")), ("hair_colour_label", _("Hair colour")),
         ("hair_style_label", _("Hair style")), ("eye_colour_label", _("Eyes")), ("clothing", _("Clothing last worn")),
@@ -111,7 +113,8 @@ NOTICE = Watch("notice", _notices, ("cases.notice",))
 ADDINGS: dict[str, Watch] = {
     what: Watch(what, sections(*names), ("cases.",))
     for what, names in {
-        "name": ("names",), "birth": ("birth",), "language": ("languages",), "contact": ("contacts",),
+        "name": ("names",), "kin": ("kin",), "birth": ("birth",), "origin": ("origin",),
+        "language": ("languages",), "contact": ("contacts",),
         "relation": ("family", "companions"), "document": ("documents",), "mark": ("marks",),
         "description": ("description",), "fact": ("facts",), "classification": ("classifications",),
         "application": ("applications",), "note": ("health", "notes"), "view": ("views",), "told": ("told",),

@@ -17,8 +17,9 @@ LAYOUTS: dict[str, tuple[tuple[Any, tuple[str, ...]], ...]] = {
                                   "missing_from", "circumstances")),
     ),
     "cases.RegisterForm": (
-        (_("What the child is called"), ("name", "other_name")),
-        (_("Age"), ("age", "birth", "birth_source")),
+        (_("What the child is called"), ("name", "native_name")),
+        (_("Family and place of birth"), ("father", "mother", "siblings", "birth_place")),
+        (_("Age"), ("age", "birth", "birth_source", "first_january")),
         (_("Where from, which language"), ("sex", "language", "nationality", "region", "encounter_at")),
     ),
     "missing.CallForm": (

@@ -24,12 +24,13 @@ from tutela.cases.models.identity import (
     Name,
     NameToken,
     Note,
+    Origin,
     Photo,
     Relation,
 )
 
 __all__ = [
     "Application", "Birth", "Case", "ChildView", "Classification", "Contact", "Description", "Document", "Erasure", "Fact",
-    "Group", "GroupMember", "Language", "Mark", "Name", "NameToken", "Note", "NoticeGiven", "Part", "Photo",
+    "Group", "GroupMember", "Language", "Mark", "Name", "NameToken", "Note", "NoticeGiven", "Origin", "Part", "Photo",
     "ReadinessAnswer", "Relation", "Tick", "ToldTopic",
 ]  # fmt: skip

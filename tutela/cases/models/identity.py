@@ -10,8 +10,17 @@ BLINDED_C3 = F("C3", "case", "blinded")
 FLOW_C2 = F("C2", "case", "flow")
 
 
+# Names of the child's kin. They stand beside the child's own names and are never taken for one of them.
+KIN = ("father", "mother", "sibling", "grandfather")
+# Of these, what many peoples use as the child's second and third name: a search for a child finds it by them.
+CALLED_AFTER = ("father", "grandfather")
+
+
 class Name(Part):
-    """One spelling of a name in one script. Several are normal: each service writes what it hears."""
+    """One spelling of a name in one script. Several are normal: each service writes what it hears.
+
+    Kinds in KIN are names of a parent, a brother or sister, or a grandfather: family of the child, shown as such.
+    """
 
     policy = {**Part.part_policy, **same(BLINDED_C3, "text"), **same(C2, "script", "language", "kind", "source")}
 
@@ -20,6 +29,11 @@ class Name(Part):
     language = EncryptedText()
     kind = EncryptedText(default="full")
     source = EncryptedText(default="child")
+
+    @property
+    def kin(self) -> str:
+        """Whose name it is: a kind in KIN, or empty for a name of the child."""
+        return self.kind if self.kind in KIN else ""
 
 
 class NameToken(models.Model):
@@ -47,6 +61,16 @@ class Birth(Part):
     precision = EncryptedText()
     source = EncryptedText()
     standing = EncryptedText(default="claimed")
+
+
+class Origin(Part):
+    """Where the child was born, down to the village, as it was said or read: part of who the child is, never where the
+    child stays. The newest row that was not taken back holds."""
+
+    policy = {**Part.part_policy, **same(BLINDED_C3, "place"), **same(C2, "source")}
+
+    place = EncryptedText()
+    source = EncryptedText(default="child")
 
 
 class Language(Part):

@@ -67,6 +67,8 @@ def display_names(
 def _first_names(ids: Sequence[UUID]) -> dict[UUID, Name]:
     found: dict[UUID, Name] = {}
     for name in Name.objects.filter(case_id__in=ids, retracted_at=None).order_by("id"):
+        if name.kin:
+            continue
         if name.case_id not in found or (name.kind == "called" and found[name.case_id].kind != "called"):
             found[name.case_id] = name
     return found

@@ -52,8 +52,14 @@ def language_codes(case: UUID) -> list[str]:
 
 
 def features(case: UUID) -> dict[str, Any]:
-    """What matching compares: names with script and language, birth, sex, nationality, languages, marks, relatives,
-    region, first encounter. Plain values; blinding is the caller's duty before anything leaves."""
+    """What matching compares. Plain values; blinding is the caller's duty before anything leaves.
+
+    `names`: the child's own names with script and language, nobody else's. `father`, `mother`: all written forms of the
+    given name, with spaces between; `siblings`: a list of names; `grandfather` like `father`. `birth_place`: words of
+    the place of birth that holds. `birth`: a full or partial date, with `birth_precision` (placeholder: 1 January was
+    written because nobody knew the day; the value is then a year, or the date that a paper gives) and `birth_source`.
+    Then sex, nationality, languages, marks, relatives, phones, region, first encounter.
+    """
     row = case_row(case)
     born = parts.SECTIONS["birth"][1](row) or {}
     names = parts.SECTIONS["names"][1](row)
@@ -61,6 +67,8 @@ def features(case: UUID) -> dict[str, Any]:
         "names": [{"text": one["text"], "script": one["script"], "language": one["language"]} for one in names],
         "birth": born.get("value", ""), "birth_precision": born.get("precision", "none"),
         "birth_source": born.get("source", ""),
+        "birth_place": (parts.SECTIONS["origin"][1](row) or {}).get("place", ""),
+        **_kin(row),
         "sex": row.sex, "nationality": row.nationality, "region": row.region,
         "languages": [
             {"code": one["code"], "dialect": one["dialect"]} for one in parts.SECTIONS["languages"][1](row)
@@ -73,6 +81,24 @@ def features(case: UUID) -> dict[str, Any]:
         "phones": [one["value"] for one in parts.SECTIONS["contacts"][1](row) if one["kind"] == "phone"],
         "first_encounter_at": row.first_encounter_at,
     }  # fmt: skip
+
+
+# Relations of the file whose names stand in where no name of that kin was written on its own.
+RELATIONS = {
+    "father": ("father",), "mother": ("mother",), "sibling": ("brother", "sister", "half_sibling"),
+    "grandfather": ("grandfather",),
+}  # fmt: skip
+
+
+def _kin(row: Case) -> dict[str, Any]:
+    """Names of kin for matching: those written as such, else those of the relations, unless a relation was refuted."""
+    written = parts.kin(row)
+    related = [one for one in (*parts.family(row), *parts.companions(row)) if one["name"] and one["state"] != "refuted"]
+    found: dict[str, list[str]] = {}
+    for kind, relations in RELATIONS.items():
+        own = [one["text"] for one in written if one["kind"] == kind]
+        found[kind] = list(dict.fromkeys(own or [one["name"] for one in related if one["kind"] in relations]))
+    return {"siblings": found.pop("sibling"), **{kind: " ".join(texts) for kind, texts in found.items()}}
 
 
 def report_facts(case: UUID) -> dict[str, Any]:

@@ -27,6 +27,7 @@ GROUP_CLASSES = {"siblings": "family", "institution": "placement", "travel": "co
 # Sections whose entries can be taken back as wrong: the kind of part, and what of an entry is shown to recognise it.
 CORRECTABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "names": ("name", ("text", "kind_label")),
+    "kin": ("name", ("text", "kind_label")),
     "languages": ("language", ("label", "dialect_label")),
     "contacts": ("contact", ("kind_label", "value")),
     "family": ("relation", ("kind_label", "name", "state_label")),
@@ -40,6 +41,8 @@ CORRECTABLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "health": ("note", ("label", "text")),
     "notes": ("note", ("label", "text")),
 }
+# The same for sections that hold one entry.
+SINGLE: dict[str, tuple[str, ...]] = {"birth": ("value", "standing_label"), "origin": ("place", "source_label"), "photo": ()}
 
 
 @dataclass(frozen=True)
@@ -274,7 +277,7 @@ def _filled(row: Case) -> set[str]:
     looks = parts.description(row) or {}
     relations = parts.family(row)
     checks = {
-        "name": bool(parts.live(row, "names")),
+        "name": bool(parts.names(row)),
         "birth_date": bool(parts.live(row, "births")),
         "sex": row.sex != "unknown",
         "nationality": bool(row.nationality),
@@ -317,9 +320,10 @@ def entries(*, actor: Actor, case: UUID, purpose: str) -> list[dict[str, Any]]:
          "state": one.get("state", "") if part == "relation" else "", "version": one.get("version")}
         for section, (part, shown) in CORRECTABLE.items() for one in view.get(section) or []
     ]  # fmt: skip
-    for part, one in (("birth", view.get("birth")), ("photo", view.get("photo"))):
+    for part, shown in SINGLE.items():
+        one = view.get(part)
         if one:
-            words = [one["value"], one["standing_label"]] if part == "birth" else []
+            words = [one[name] for name in shown]
             found.append({"part": part, "id": one["id"], "words": words, "at": one.get("at"), "state": ""})
     return found
 

@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from tutela.cases import inputs
 from tutela.cases.models import Case, GroupMember, Part
+from tutela.cases.models.identity import KIN
 from tutela.core import catalogue, clock, together
 
 Values = Any
@@ -41,14 +42,24 @@ def label_of(list_id: str, code: str) -> str:
     return str(catalogue.codes(list_id).label(code)) if code else ""
 
 
-def names(case: Case) -> Values:
-    """Every spelling with script, language, kind; the name the child is called by comes first."""
-    rows = [
+def _written(rows: list[Any]) -> Values:
+    return [
         {"id": row.pk, "text": row.text, "script": row.script, "language": row.language, "kind": row.kind,
          "kind_label": label_of("name_kind", row.kind), "script_label": label_of("script", row.script), "at": row.created_at}
-        for row in live(case, "names")
+        for row in rows
     ]  # fmt: skip
+
+
+def names(case: Case) -> Values:
+    """Every spelling of the child's own name with script, language, kind; the name she is called by comes first."""
+    rows = _written([row for row in live(case, "names") if not row.kin])
     return sorted(rows, key=lambda row: row["kind"] != "called")
+
+
+def kin(case: Case) -> Values:
+    """Names of father, mother, brothers and sisters, grandfather, in this order, each with its spellings."""
+    rows = _written([row for row in live(case, "names") if row.kin])
+    return sorted(rows, key=lambda row: KIN.index(row["kind"]))
 
 
 def called(case: Case) -> str:
@@ -68,10 +79,24 @@ def birth(case: Case) -> Values:
         "standing": first.standing, "standing_label": label_of("birth_standing", first.standing),
         "precision_label": label_of("birth_precision", first.precision),
         "source_label": label_of("fact_source", first.source), "age": age(first.value),
+        "ask_day": inputs.is_first_january(first.value) and first.precision == "year",
         "history": [
             {"value": row.value, "standing": row.standing, "standing_label": label_of("birth_standing", row.standing),
              "at": row.created_at} for row in rows[1:]
         ],
+    }  # fmt: skip
+
+
+def origin(case: Case) -> Values:
+    """The place of birth that holds, and the former entries."""
+    rows = live(case, "origins")[::-1]
+    if not rows:
+        return None
+    first = rows[0]
+    return {
+        "id": first.pk, "place": first.place, "source": first.source,
+        "source_label": label_of("fact_source", first.source),
+        "history": [{"place": row.place, "at": row.created_at} for row in rows[1:]],
     }  # fmt: skip
 
 
@@ -266,9 +291,11 @@ Loader = Callable[[Case], Values]
 # name on the page → (field class of the matrix, loader)
 SECTIONS: dict[str, tuple[str, Loader]] = {
     "names": ("names", names),
+    "kin": ("family", kin),
     "called": ("name_used", called),
     "basics": ("identity", basics),
     "birth": ("identity", birth),
+    "origin": ("identity", origin),
     "languages": ("languages", languages),
     "photo": ("photo", photo),
     "description": ("description", description),

@@ -46,6 +46,7 @@ from tutela.cases.services.identity import (
     set_birth,
     set_description,
 )
+from tutela.cases.services.origin import set_birth_place
 
 __all__ = [
     "IN_CHARGE",
@@ -85,6 +86,7 @@ __all__ = [
     "reopen",
     "retract",
     "set_birth",
+    "set_birth_place",
     "set_description",
     "set_lead_node",
     "take_back_application",

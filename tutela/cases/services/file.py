@@ -12,10 +12,11 @@ from tutela.access import services as access
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import events, inputs
-from tutela.cases.models import Birth, Case, Name
+from tutela.cases.models import Birth, Case, Name, Origin
 from tutela.cases.models.file import majority_indexes
 from tutela.cases.services.common import desk, locked_case
 from tutela.cases.services.identity import write_birth, write_language, write_name
+from tutela.cases.services.origin import write_birth_place, write_kin
 from tutela.cases.states import FILE
 from tutela.core import clock
 from tutela.core.errors import InvalidInput, WrongState
@@ -38,13 +39,15 @@ CARING = frozenset({"reception", "guardianship", "child_protection", "accommodat
 def register(
     *, by: Actor, names: list[dict[str, str]] | None = None, birth: dict[str, str] | None = None, sex: str = "unknown",
     nationality: str = "", languages: list[str] | None = None, region: str = "", encounter_at: datetime | None = None,
-    referred_by: UUID | None = None,
+    referred_by: UUID | None = None, father: str = "", mother: str = "", siblings: list[str] | None = None,
+    birth_place: str = "",
 ) -> Case:
     """Open a file with whatever is known: one name or none, an approximate age or none. Nothing is required.
 
     `names`: dicts with text and optionally script, language, kind, source. `birth`: value (full or partial date),
-    precision, source, standing. Nothing is merged; whether the child may be known already is suggested by the
-    subscribers of `cases.registered`, in the same transaction.
+    precision, source, standing. `father`, `mother`, `siblings`: their given names; `birth_place`: down to the village.
+    Nothing is merged; whether the child may be known already is suggested by the subscribers of `cases.registered`, in
+    the same transaction.
     """
     policies.require(by, P.CASE_REGISTER)
     organisation = desk(by)
@@ -63,6 +66,9 @@ def register(
         write_name(by=by, case=row, **name)
     if birth and birth.get("value"):
         write_birth(by=by, case=row, **birth)
+    write_kin(by=by, case=row, father=father, mother=mother, siblings=siblings or [])
+    if birth_place.strip():
+        write_birth_place(by=by, case=row, place=birth_place, field="birth_place")
     for language in languages or []:
         write_language(by=by, case=row, code=language)
     journal.record(
@@ -186,17 +192,7 @@ def join_records(*, by: Actor, keep: UUID, duplicate: UUID) -> Case:
     if kept.pk == second.pk:
         raise WrongState(_("Both are already one record."))
     FILE.apply(second, "mark_duplicate", field="status")
-    for name in Name.objects.filter(case=second, retracted_at=None):
-        write_name(
-            by=by, case=kept, text=name.text, script=name.script, language=name.language, kind="other_spelling",
-            source=name.source,
-        )
-    if not Birth.objects.filter(case=kept, retracted_at=None).exists():
-        for birth in Birth.objects.filter(case=second, retracted_at=None).order_by("id"):
-            write_birth(
-                by=by, case=kept, value=birth.value, precision=birth.precision, source=birth.source,
-                standing=birth.standing,
-            )
+    _take_over(by, kept, second)
     second.duplicate_of = kept
     second.ownerless_since = second.owner_organisation_id = second.owner_person_id = second.owned_since = None
     second.save_checked()
@@ -207,6 +203,25 @@ def join_records(*, by: Actor, keep: UUID, duplicate: UUID) -> Case:
     for kind in ("take_ownership", "ownerless_alarm"):
         work.complete(by=by, case=second.pk, kind=kind, dropped=True)
     return kept
+
+
+def _take_over(by: Actor, kept: Case, second: Case) -> None:
+    """Names always: they are more spellings of the same child. Birth date and place of birth where the kept record has
+    none."""
+    for name in Name.objects.filter(case=second, retracted_at=None):
+        write_name(
+            by=by, case=kept, text=name.text, script=name.script, language=name.language,
+            kind=name.kin or "other_spelling", source=name.source,
+        )
+    if not Birth.objects.filter(case=kept, retracted_at=None).exists():
+        for birth in Birth.objects.filter(case=second, retracted_at=None).order_by("id"):
+            write_birth(
+                by=by, case=kept, value=birth.value, precision=birth.precision, source=birth.source,
+                standing=birth.standing,
+            )
+    if not Origin.objects.filter(case=kept, retracted_at=None).exists():
+        for origin in Origin.objects.filter(case=second, retracted_at=None).order_by("id"):
+            write_birth_place(by=by, case=kept, place=origin.place, source=origin.source)
 
 
 def _unseen(case: UUID) -> Case:

@@ -22,11 +22,13 @@ from tutela.cases.models import (
     Name,
     NameToken,
     Note,
+    Origin,
     Part,
     Photo,
     Relation,
     ToldTopic,
 )
+from tutela.cases.models.identity import CALLED_AFTER
 from tutela.cases.services.common import locked_case, open_case
 from tutela.core import catalogue, clock, vault
 from tutela.core.errors import InvalidInput, NotVisible
@@ -35,7 +37,7 @@ from tutela.journal import services as journal
 
 LOOKS = {"build": "build", "hair_colour": "hair_colour", "hair_style": "hair_style", "eye_colour": "eye_colour"}
 PARTS: dict[str, type[Part]] = {
-    "name": Name, "birth": Birth, "language": Language, "relation": Relation, "contact": Contact,
+    "name": Name, "birth": Birth, "origin": Origin, "language": Language, "relation": Relation, "contact": Contact,
     "document": Document, "photo": Photo, "mark": Mark, "fact": Fact, "note": Note, "view": ChildView, "told": ToldTopic,
 }  # fmt: skip
 
@@ -46,18 +48,21 @@ PARTS: dict[str, type[Part]] = {
 def add_name(
     *, by: Actor, case: UUID, text: str, script: str = "", language: str = "", kind: str = "full", source: str = "child"
 ) -> Name:
-    """Another spelling or script of the child's name. The same text twice stays one row."""
+    """Another spelling or script of the child's name, or a name of kin. The same text twice stays one row."""
     row = open_case(by, case)
     if not text.strip():
         raise InvalidInput("text", _("Write a name."))
-    return write_name(by=by, case=row, text=text, script=script, language=language, kind=kind, source=source)
+    return write_name(
+        by=by, case=row, text=text, script=script, language=language, kind=kind, source=source, field="text"
+    )
 
 
 def write_name(
-    *, by: Actor, case: Case, text: str, script: str = "", language: str = "", kind: str = "full", source: str = "child"
+    *, by: Actor, case: Case, text: str, script: str = "", language: str = "", kind: str = "full", source: str = "child",
+    field: str = "names",
 ) -> Name:
     """The same inside another act; an empty text writes nothing and returns an unsaved row."""
-    text = inputs.name_text(text, "names")
+    text = inputs.name_text(text, field)
     script = inputs.code(script or inputs.script_of(text), "script", "script")
     spoken = inputs.language(language) if language else ""
     row = Name(
@@ -68,11 +73,12 @@ def write_name(
     if not text:
         return row
     for same in Name.objects.filter(case=case, retracted_at=None):
-        if same.script == script and same.text == text:
+        if same.script == script and same.text == text and same.kin == row.kin:
             return same
     row.text = text
     row.save()
-    NameToken.objects.bulk_create(NameToken(name=row, token=name_token(word)) for word in inputs.words_of(text))
+    words = inputs.words_of(text) if not row.kin or row.kin in CALLED_AFTER else ()
+    NameToken.objects.bulk_create(NameToken(name=row, token=name_token(word)) for word in words)
     event = events.NameAdded(name=row.pk)
     journal.record(by=by, case=case.pk, subject=row.pk, event=event)
     return row
@@ -97,9 +103,13 @@ def set_birth(
 def write_birth(
     *, by: Actor, case: Case, value: str, precision: str = "", source: str = "child", standing: str = "claimed"
 ) -> Birth:
-    """The same inside another act. `majority_year` on the file is kept in step, coarse on purpose."""
-    value = inputs.birth_value(value)
-    precision = precision or {4: "year", 7: "month"}.get(len(value), "day")
+    """The same inside another act. `majority_year` on the file is kept in step, coarse on purpose.
+
+    1 January without a paper is often written because nobody knew the day: until somebody says that it is the real day
+    (precision "day") it counts as "year known", and the page asks. Said to be a placeholder, only the year is kept, so
+    that nobody turns 18 on a day that was made up; with a paper the date stays, because offices go by the paper.
+    """
+    value, precision = inputs.birth_precision(inputs.birth_value(value), precision, source or "child")
     row = Birth(
         case=case, recorded_by=by.label, value=value,
         precision=inputs.code(precision, "birth_precision", "birth_precision"),

@@ -23,7 +23,8 @@ def entries(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor: Any = request.actor  # type: ignore[attr-defined]
     head = selectors.case_head(actor=actor, case=pk, purpose="protection", where="cases:entries")
     kinds = {
-        "name": _("Name"), "birth": _("Birth date or age"), "language": _("Language"), "contact": _("Phone or handle"),
+        "name": _("Name"), "birth": _("Birth date or age"), "origin": _("Place of birth"),
+        "language": _("Language"), "contact": _("Phone or handle"),
         "relation": _("Family or companion"), "document": _("Document"), "mark": _("Mark"), "fact": _("Fact"),
         "application": _("Event of an application"),
         "view": _("What the child said"), "told": _("Already told"), "note": _("Note"), "photo": _("Photo"),

@@ -11,7 +11,7 @@ from tutela.access import policies
 from tutela.access import selectors as people
 from tutela.access.roles import P
 from tutela.cases import selectors, services
-from tutela.cases.forms import RegisterForm, SearchForm
+from tutela.cases.forms import RegisterForm, SearchForm, names_in
 from tutela.cases.services.identity import age_to_birth
 from tutela.core.errors import InvalidInput
 from tutela.core.http import act, errors_on, form_status, page_of, screen
@@ -64,7 +64,7 @@ def register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on(form) as outcome:
-            row = services.register(by=request.actor, **_registration(form.cleaned_data))  # type: ignore[attr-defined]
+            row = services.register(by=request.actor, **_registration(form))  # type: ignore[attr-defined]
         if outcome.ok:
             messages.success(request, _("Saved. The reference is %(reference)s.") % {"reference": row.reference})
             if policies.is_visible(request.actor, row.pk):  # type: ignore[attr-defined]
@@ -73,10 +73,10 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/register.html", {"form": form}, status=form_status(form))
 
 
-def _registration(data: dict[str, Any]) -> dict[str, Any]:
+def _registration(form: RegisterForm) -> dict[str, Any]:
     """The values of the form as the service takes them. An age and a date together: the date holds."""
-    names = [{"text": value} for value in (data["name"], data["other_name"]) if value]
-    birth = {"value": data["birth"]} if data["birth"] else None
+    data = form.cleaned_data
+    birth = {"value": data["birth"], "precision": form.birth_precision} if data["birth"] else None
     if birth is None and data["age"] is not None:
         birth = age_to_birth(data["age"])
     if birth is not None:
@@ -84,7 +84,8 @@ def _registration(data: dict[str, Any]) -> dict[str, Any]:
     if data["encounter_at"] is not None and data["encounter_at"].year < 2000:
         raise InvalidInput("encounter_at", _("This time is too long ago. Check the year."))
     return {
-        "names": names, "birth": birth, "sex": data["sex"], "nationality": data["nationality"],
+        "names": form.names, "birth": birth, "sex": data["sex"], "nationality": data["nationality"],
         "languages": [data["language"]] if data["language"] else [], "region": data["region"],
-        "encounter_at": data["encounter_at"],
+        "encounter_at": data["encounter_at"], "father": data["father"], "mother": data["mother"],
+        "siblings": names_in(data["siblings"]), "birth_place": data["birth_place"],
     }  # fmt: skip

@@ -90,7 +90,8 @@ class NameIn(Strict):
 
 
 class BirthIn(Strict):
-    """A birth date as far as it is known: a year, a month or a day."""
+    """A birth date as far as it is known: a year, a month or a day. `precision` placeholder: 1 January was written
+    because nobody knew the day; `source` says who or what tells it: document, child, assessed, visual and others."""
 
     value: written(10)  # type: ignore[valid-type]
     precision: Code = ""
@@ -99,9 +100,17 @@ class BirthIn(Strict):
 
 
 class ChildIn(Strict):
-    """A child to be registered. Everything may stay empty."""
+    """A child to be registered. Everything may stay empty.
+
+    `names` are the child's own, in every script that is known. `father`, `mother` and `siblings` are given names,
+    `birth_place` goes down to the village: with them other services can tell the child from others of the same name.
+    """
 
     names: Annotated[list[NameIn], Field(max_length=12)] = []
+    father: written(200) = ""  # type: ignore[valid-type]
+    mother: written(200) = ""  # type: ignore[valid-type]
+    siblings: Annotated[list[written(200)], Field(max_length=12)] = []  # type: ignore[valid-type]
+    birth_place: written(300) = ""  # type: ignore[valid-type]
     birth: BirthIn | None = None
     sex: Code = "unknown"
     nationality: Code = ""
