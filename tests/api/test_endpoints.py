@@ -9,6 +9,7 @@ from tests import factories
 from tests.api.conftest import is_problem
 from tutela.access import services as access
 from tutela.care import services as care
+from tutela.cases import selectors as cases
 from tutela.cases.models import Case
 from tutela.core import clock
 from tutela.journal.models import Look
@@ -82,6 +83,25 @@ def test_child_registered_with_names_in_two_scripts_keeps_both(night, world):
     got = night.post("children", body).json()
     names = night.get(f"children/{got['id']}").json()["fields"]["names"]
     assert {name["script"] for name in names} == {"Latn", "Ethi"}
+
+
+def test_child_registered_with_parents_siblings_and_place_of_birth_keeps_them(night, world, asks):
+    body = {"names": [{"text": "Selam"}], "father": "Habtom", "mother": "ለተብርሃን", "siblings": ["Dawit", "Sara"],
+            "birth_place": "Adi Qeyih", "birth": {"value": "2012-01-01", "precision": "placeholder", "source": "child"}}
+    got = night.post("children", body)
+    assert got.status_code == 201
+    assert cases.features(got.json()["id"])["siblings"] == ["Dawit", "Sara"]
+    fields = asks("social_worker").get(f"children/{got.json()['id']}").json()["fields"]
+    assert fields["origin"]["place"] == "Adi Qeyih" and fields["birth"]["precision"] == "placeholder"
+    assert [name["kind"] for name in fields["kin"]] == ["father", "mother", "sibling", "sibling"]
+    assert [name["text"] for name in fields["names"]] == ["Selam"]
+
+
+@pytest.mark.parametrize(
+    "body", [{"uncle": "Dawit"}, {"siblings": "Dawit"}, {"siblings": ["A"] * 13}, {"father": 7}, {"birth_place": "x" * 301}],
+)
+def test_child_registered_with_a_field_that_is_unknown_or_of_another_shape_is_refused(night, world, body):
+    assert night.post("children", body).status_code == 422
 
 
 def test_child_registered_by_a_role_that_only_registers_is_not_shown_to_it(asks, world):

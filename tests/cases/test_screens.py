@@ -103,6 +103,8 @@ def test_school_officer_with_grant_sees_the_name_used_and_nothing_else(browse, g
     ("what", "data"),
     [
         ("name", {"text": "Selem", "kind": "nickname", "source": "child"}),
+        ("kin", {"kind": "mother", "text": "Letebrhan", "source": "child"}),
+        ("origin", {"place": "Adi Qeyih, Segeneyti", "source": "child"}),
         ("birth", {"value": "2012-05", "source": "child", "standing": "claimed"}),
         ("language", {"code": "amh", "interpreter": "on"}),
         ("contact", {"kind": "phone", "value": "+39 320 000 1234", "whose": "child"}),

@@ -105,8 +105,8 @@ class RegisterForm(forms.Form):
         label=_("If it is 1 January: which is it?"), required=False, choices=lambda: [
             ("", "---"), ("day", _("The child was really born on 1 January")),
             ("placeholder", _("It was written because nobody knew the day")),
-        ], help_text=_("Offices write 1 January when they know only the year. If it stays empty, only the year counts for "
-                       "finding the child, and the page of the child asks again."),
+        ], help_text=_("Offices write 1 January when they know only the year. If it stays empty, the page of the child "
+                       "asks again."),
     )
     sex = codes("sex", _("Sex"), initial="unknown")
     language = codes("language", _("Language"))

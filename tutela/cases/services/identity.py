@@ -106,7 +106,7 @@ def write_birth(
     """The same inside another act. `majority_year` on the file is kept in step, coarse on purpose.
 
     1 January without a paper is often written because nobody knew the day: until somebody says that it is the real day
-    (precision "day") it counts as "year known", and the page asks. Said to be a placeholder, only the year is kept, so
+    (precision "day") it is kept as "year known", and the page asks. Said to be a placeholder, only the year is kept, so
     that nobody turns 18 on a day that was made up; with a paper the date stays, because offices go by the paper.
     """
     value, precision = inputs.birth_precision(inputs.birth_value(value), precision, source or "child")
