@@ -24,17 +24,22 @@ def case_facts(case: UUID) -> Facts:
         nationalities=[found["nationality"]] if found["nationality"] else [],
         marks=found["marks"],
         region=found["region"],
+        father=found["father"],
+        mother=found["mother"],
+        siblings=found["siblings"],
+        place=found["birth_place"],
     )
 
 
 def birth(value: str, precision: str, source: str = "") -> Birth | None:
-    """A full or partial date as matching takes it; "about" is a year to either side."""
+    """A full or partial date as matching takes it; "about" is a year to either side. A paper that says
+    1 January because nobody knew the day documents the year only."""
     if not value:
         return None
     year = int(value[:4])
     spread = 1 if precision == "about" else 0
     day = date.fromisoformat(value) if len(value) == 10 and not spread else None
-    return Birth(year - spread, year + spread, day, documented=source == "document")
+    return Birth(year - spread, year + spread, day, documented=source == "document" and precision != "placeholder")
 
 
 def description(codes: Mapping[str, Any]) -> Facts:
