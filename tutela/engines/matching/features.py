@@ -45,6 +45,11 @@ class Attribute:
         """What is compared."""
         return f"{self.kind}|{self.value}"
 
+    @property
+    def message(self) -> bytes:
+        """What is blinded."""
+        return self.text.encode()
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:

@@ -20,7 +20,7 @@ from tutela.engines.matching import ristretto
 
 MODE_VERIFIABLE = b"\x01"
 CONTEXT = b"OPRFV1-" + MODE_VERIFIABLE + b"-ristretto255-SHA512"
-MAX_BATCH = 256
+MAX_BATCH = 65_535
 _PROOF_BYTES = 64
 
 

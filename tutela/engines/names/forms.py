@@ -114,8 +114,8 @@ def _servant(skeleton: str, table: Table) -> str:
     """"Servant of" (Abd al-) names are often shortened to their second half: that half is compared."""
     for start in table.servants:
         rest = skeleton[len(start) :]
-        if skeleton.startswith(start) and len(rest) >= 2:
-            return rest
+        if skeleton.startswith(start):
+            return rest if len(rest) >= 2 else skeleton
     return skeleton
 
 
@@ -211,6 +211,6 @@ def _join(parts: list[str]) -> list[str]:
 
 def _belong(first: str, second: str) -> bool:
     return any(
-        first in table.joins or (first in table.compound_first and second in table.compound_second)
+        first in table.joins or second in table.ends or (first in table.compound_first and second in table.compound_second)
         for table in all_tables().values()
     )

@@ -65,6 +65,7 @@ class Table:
     folds: Mapping[str, str]
     particles: frozenset[str]
     joins: frozenset[str]
+    ends: frozenset[str]
     prefixes: tuple[str, ...]
     servants: tuple[str, ...]
     compound_first: frozenset[str]
@@ -92,6 +93,7 @@ def read_table(path: Path) -> Table:
         folds=dict(raw.get("folds", {})),
         particles=frozenset(raw.get("particles", [])),
         joins=frozenset(raw.get("joins", [])),
+        ends=frozenset(raw.get("ends", [])),
         prefixes=tuple(raw.get("prefixes", [])),
         servants=tuple(raw.get("servants", [])),
         compound_first=frozenset(raw.get("compounds", {}).get("first", [])),
