@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-COMMANDS = ("node", "run", "worker", "verify", "clock", "rules", "names", "play", "demo", "messages")
+COMMANDS = ("node", "run", "worker", "verify", "clock", "rules", "names", "match", "play", "demo", "messages")
 
 
 def main(argv: list[str] | None = None) -> int:

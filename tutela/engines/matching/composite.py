@@ -27,7 +27,7 @@ TIERS = (STRICT, WIDE)
 MAX_QUESTION = 128
 MAX_INDEX = {STRICT: 8, WIDE: 24}
 _WORDS = 4
-_INDEX_RANK, _QUESTION_RANK = 1, 3
+_INDEX_RANK, _QUESTION_RANK = 1, 2
 WORTH = {"E": 15.0, "D": 8.0, "M": 8.0, "Y": 7.0, "T": 6.0, "L": 5.0}
 """What a hit says about how soon a candidate should be compared; it is no evidence."""
 

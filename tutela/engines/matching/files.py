@@ -1,6 +1,7 @@
 """Children as rows of a CSV file: the columns, what may stand in them, and errors that name row and column."""
 
 import csv
+import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from tutela.engines.matching.facts import Birth, Facts, facts
+from tutela.engines.matching.measuring import Truth
 
 COLUMNS = ("id", "given", "family", "father", "native", "sex", "dob", "age_min", "age_max", "obs_date", "nat", "pob")
 OPTIONAL = ("mother", "siblings", "dob_source", "other_names", "language", "country")
@@ -28,14 +30,32 @@ class Child:
 
 def read_children(path: Path) -> list[Child]:
     """All rows of a file. Raises FileError at the first row that cannot be used."""
+    return list(_children(path.name, csv.DictReader(_text(path).splitlines())))
+
+
+def read_truth(path: Path, queries: set[str]) -> dict[str, Truth]:
+    """Which registered child each query is; every query needs a row. Raises FileError."""
+    rows = csv.DictReader(_text(path).splitlines())
+    missing = [column for column in ("query_id", "registry_id", "kind") if column not in (rows.fieldnames or [])]
+    if missing:
+        raise FileError(f"{path.name}: row 1: columns missing: {', '.join(missing)}.")
+    found = {
+        row["query_id"]: Truth(row["registry_id"], row["kind"], row.get("group", ""), row.get("dob_kind", "")) for row in rows
+    }
+    if lacking := sorted(queries - set(found)):
+        raise FileError(f"{path.name}: no row for query {lacking[0]}.")
+    return found
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        return data.decode("utf-8-sig")
     except OSError as error:
-        raise FileError(f"{path}: {error.strerror}") from error
+        raise FileError(f"{path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        row = error.object[: error.start].count(b"\n") + 1
-        raise FileError(f"{path}: row {row}: not UTF-8. Save the file as UTF-8 and try again.") from error
-    return list(_children(path.name, csv.DictReader(text.splitlines())))
+        row = bytes(error.object[: error.start]).count(b"\n") + 1
+        raise FileError(f"{path.name}: row {row}: not UTF-8. Save the file as UTF-8 and try again.") from error
 
 
 def _children(name: str, rows: "csv.DictReader[str]") -> Iterator[Child]:

@@ -28,7 +28,7 @@ from tutela.engines.matching.score import Evidence, Met
 from tutela.engines.names import norm_version
 
 PROTOCOL = "tutela-leads/2"
-SIZES = (16, 32, 48, 64, 96, 128)
+SIZES = (16, 32, 48, 64, 80, 96, 112, 128)
 MAX_HANDLES = 32
 MARKS = 40
 """Attributes of a held child in one comparison, padded to this number."""
