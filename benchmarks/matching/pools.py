@@ -23,7 +23,7 @@ HAMZA = str.maketrans("أإآٱىة", "ااااي\u0647")
 ARTICLE = re.compile(r"^(?:al|el|ul)[-' ]?(?=\w{3})", re.IGNORECASE)
 # Letters that names taken over from other languages hardly ever contain.
 ARABIC_ONLY = re.compile("[حعصضطظذثء]")
-PREFIXES = (("", 3.0), ("Al-", 2.5), ("Al ", 1.5), ("El ", 1.5), ("Al", 1.5))
+PREFIXES = (("", 4.0), ("Al-", 2.5), ("Al ", 2.0), ("El ", 1.5), ("Al", 1.0))
 SERVANT = ("Abdul", "Abdel", "Abd al", "Abdal", "Abdoul")
 SERVANT_WEIGHTS = (4.0, 4.0, 1.5, 0.7, 0.7)
 JOINS = (("", 4.0), (" ", 2.5), ("-", 1.5))
@@ -201,7 +201,7 @@ def tail() -> Pool:
             continue
         forms = spellings(native, (), keep=5)
         found.append(with_article(native, forms) if article else weighted(native, forms))
-        weights.append(min(total, 60) ** 0.8)
+        weights.append(min(total, 60) ** 0.8 * (0.3 if article else 1.0))
     return Pool(found, weights)
 
 
@@ -213,7 +213,7 @@ def arabic() -> Names:
     male = Pool(rows["m"], zipf(len(rows["m"]), 3, 0.85))
     female = Pool(rows["f"], zipf(len(rows["f"]), 3, 0.6))
     listed_families = Pool(rows["s"], zipf(len(rows["s"]), 10, 0.5))
-    return Names(male, female, Mixture((0.45, male), (0.15, listed_families), (0.40, tail())))
+    return Names(male, female, Mixture((0.48, male), (0.12, listed_families), (0.40, tail())))
 
 
 def load() -> dict[str, Names]:

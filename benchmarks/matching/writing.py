@@ -206,13 +206,13 @@ class Clerk:
         """Birth date or age range; estimated ones come out as 1 January, a year, a range or a guessed day."""
         roll = self.rng.random()
         if child.estimated:
-            year = child.born.year + self.rng.choices((-2, -1, 0, 1, 2), (5, 24, 42, 24, 5))[0]
+            year = child.born.year + self.rng.choices((-2, -1, 0, 1, 2), (5, 23, 44, 23, 5))[0]
             year = min(year, seen.year)
-            if roll < 0.09:
+            if roll < 0.085:
                 return self.ages(child.born, seen)
-            if roll < 0.18:
+            if roll < 0.17:
                 return {"dob": str(year)}
-            if roll < 0.28:
+            if roll < 0.25:
                 return {"dob": min(date(year, *self.day()), seen).isoformat()}
             return {"dob": f"{year}-01-01"}
         born = child.born.replace(day=min(28, child.born.day)) if child.ethiopian else child.born
