@@ -133,8 +133,8 @@ def test_child_whose_father_alone_is_named_is_called_by_the_reference_and_has_no
 
 def test_search_finds_the_child_by_the_fathers_name_and_not_by_the_mothers(worker):
     row = services.register(by=worker, names=[{"text": "Selam"}], father="Habtom", mother="Letebrhan")
-    assert list(selectors.found_by_word(actor=worker, words="Selam Habtom", purpose="care")) == [row]
-    assert not selectors.found_by_word(actor=worker, words="Letebrhan", purpose="care").exists()
+    assert selectors.found_by_name(actor=worker, words="Selam Habtom") == [row]
+    assert not selectors.found_by_name(actor=worker, words="Letebrhan")
 
 
 def test_father_of_the_same_name_as_the_child_is_an_entry_of_its_own(worker):

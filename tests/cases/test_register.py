@@ -103,16 +103,16 @@ def test_retracted_name_leaves_every_screen_and_the_search(worker, girl):
     wrong = services.add_name(by=worker, case=girl.pk, text="Wrongname Person")
     services.retract(by=worker, case=girl.pk, part="name", row=wrong.pk)
     assert len(selectors.features(girl.pk)["names"]) == 1
-    assert not selectors.found_by_word(actor=worker, words="Wrongname", purpose="care").exists()
+    assert not selectors.found_by_name(actor=worker, words="Wrongname")
     assert "cases.retracted" in kinds(girl)
 
 
 def test_search_finds_a_file_by_an_exact_word_only_among_visible_ones(worker, girl, person):
-    assert list(selectors.found_by_word(actor=worker, words="habtom", purpose="care")) == [girl]
-    assert list(selectors.found_by_word(actor=worker, words=girl.reference, purpose="care")) == [girl]
-    assert not selectors.found_by_word(actor=worker, words="habtom other", purpose="care").exists()
+    assert selectors.found_by_name(actor=worker, words="habtom") == [girl]
+    assert selectors.found_by_name(actor=worker, words=girl.reference) == [girl]
+    assert not selectors.found_by_name(actor=worker, words="habtom other")
     elsewhere = person("centre", "reception_worker")
-    assert not selectors.found_by_word(actor=elsewhere, words="habtom", purpose="care").exists()
+    assert not selectors.found_by_name(actor=elsewhere, words="habtom")
 
 
 def test_events_hold_no_text_of_the_child(girl):
@@ -154,3 +154,14 @@ def test_files_with_one_person_token_are_one_child(worker, girl, admin):
     for row in (girl, other):
         services.link_person(by=admin, case=row.pk, token=girl.pk)
     assert selectors.counts() == {"records": 2, "children": 1}
+
+
+def test_search_finds_a_name_in_another_script_and_shows_five_at_most(worker):
+    boy = services.register(by=worker, names=[{"text": "Sohrab Faizullah"}])
+    for end in "abcdefg":
+        services.register(by=worker, names=[{"text": f"Reza Ahmadi{end}"}])
+    assert selectors.found_by_name(actor=worker, words="سهراب فیض الله")[0].pk == boy.pk
+    assert len(services.search(by=worker, words="Reza", purpose="protection")) == 5
+    assert services.search(by=worker, words="Rez*", purpose="protection") == []
+    searched = journal.entries_of_kind(kind="cases.searched", since=clock.now() - timedelta(hours=1))
+    assert searched and "Reza" not in str([entry.data for entry in searched])

@@ -31,6 +31,14 @@ class NameAdded(Event):
     name: UUID
 
 
+@event("cases.searched", label=_("Searched by name"))
+class Searched(Event):
+    """Somebody looked for a name among the files they may know of; the words are not kept."""
+
+    words: int
+    found: int
+
+
 @event("cases.birth_recorded", label=_("Birth date or age recorded"))
 class BirthRecorded(Event):
     """`majority_on` is the first day of the month of the 18th birthday: precise enough to prepare, too coarse to

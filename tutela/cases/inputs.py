@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from tutela.core import catalogue, clock
+from tutela.core import catalogue, clock, vault
 from tutela.core.errors import InvalidInput
 from tutela.core.text import clean_text
+from tutela.engines import names
+from tutela.engines.matching.features import usable
 
 OLDEST = 30  # years: a person older than this is certainly no child; the file may still be a young adult's
 _PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$")
@@ -153,8 +155,18 @@ def free_text(value: str, field: str, *, max_length: int = 4000, required: bool 
     return text
 
 
+def sounds_of(name: str) -> set[str]:
+    """The words of a name by their consonants, the same for every script and spelling (`engines.names`)."""
+    return {f"~{skeleton}" for word in names.words(name) for skeleton in usable(word)}
+
+
 def words_of(name: str) -> set[str]:
     """The words of a name, folded for exact search: lower case, without accents (Latin) and signs."""
     folded = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(char if char.isalpha() else " " for char in folded if not unicodedata.combining(char))
     return {word for word in plain.split() if len(word) > 1}
+
+
+def name_token(word: str) -> str:
+    """Keyed fingerprint of one folded word of a name, or of its consonants."""
+    return vault.blind_index(word, use="name-word")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tutela.access import policies
 from tutela.access import selectors as access
@@ -14,7 +14,6 @@ from tutela.access.roles import P
 from tutela.cases import inputs
 from tutela.cases.models import Case, Erasure, GroupMember, Name, NameToken
 from tutela.cases.models.file import majority_indexes
-from tutela.cases.services.identity import name_token
 from tutela.cases.visibility import MASKED, SEE, initials, machine_sight, relations_to, sight_of
 from tutela.core import catalogue, clock, together, vault
 from tutela.journal import services as journal
@@ -74,17 +73,32 @@ def _first_names(ids: Sequence[UUID]) -> dict[UUID, Name]:
     return found
 
 
-def found_by_word(*, actor: Actor, words: str, purpose: str) -> QuerySet[Case]:
-    """Files among those the actor may know of whose names contain all these words exactly, or with this reference."""
+MOST_FOUND = 5
+
+
+def found_by_name(*, actor: Actor, words: str) -> list[Case]:
+    """Files among those the actor may know of that fit every word, written in any script and spelling, or with this
+    reference; those with the same writing first, at most five. No wildcard, no beginnings of words."""
     policies.require(actor, P.CASE_SEARCH)
     rows = case_list(actor=actor)
     text = words.strip()
-    tokens = [name_token(word) for word in inputs.words_of(text)]
-    if not tokens:
-        return rows.filter(reference=text.upper())
-    hits = NameToken.objects.filter(token__in=tokens, name__retracted_at=None)
-    cases = hits.values("name__case_id").annotate(words=Count("token", distinct=True)).filter(words=len(set(tokens)))
-    return rows.filter(Q(pk__in=cases.values("name__case_id")) | Q(reference=text.upper()))
+    asked = [(inputs.words_of(word), inputs.sounds_of(word)) for word in text.split()]
+    asked = [both for both in asked if any(both)]
+    fits = _fitting([exact | sounds for exact, sounds in asked], within=rows)
+    same = _fitting([exact for exact, _ in asked if exact], within=rows)
+    found = {row.pk: row for row in rows.filter(Q(pk__in=fits) | Q(reference=text.upper()))}
+    ordered = sorted(found.values(), key=lambda row: (row.reference != text.upper(), row.pk not in same))
+    return ordered[:MOST_FOUND]
+
+
+def _fitting(words: list[set[str]], *, within: QuerySet[Case]) -> set[UUID]:
+    """Files of which one name has, for each word, one of its tokens."""
+    found: set[UUID] | None = None
+    for tokens in words:
+        hits = NameToken.objects.filter(token__in=[inputs.name_token(one) for one in tokens], name__retracted_at=None)
+        cases = set(hits.filter(name__case__in=within).values_list("name__case_id", flat=True))
+        found = cases if found is None else found & cases
+    return found or set()
 
 
 def owner_of(*, case: UUID) -> dict[str, Any]:

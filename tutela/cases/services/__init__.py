@@ -47,6 +47,7 @@ from tutela.cases.services.identity import (
     set_description,
 )
 from tutela.cases.services.origin import set_birth_place
+from tutela.cases.services.searching import search
 
 __all__ = [
     "IN_CHARGE",
@@ -85,6 +86,7 @@ __all__ = [
     "release_ownership",
     "reopen",
     "retract",
+    "search",
     "set_birth",
     "set_birth_place",
     "set_description",

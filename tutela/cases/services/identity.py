@@ -30,7 +30,7 @@ from tutela.cases.models import (
 )
 from tutela.cases.models.identity import CALLED_AFTER
 from tutela.cases.services.common import locked_case, open_case
-from tutela.core import catalogue, clock, vault
+from tutela.core import catalogue, clock
 from tutela.core.errors import InvalidInput, NotVisible
 from tutela.core.service import service
 from tutela.journal import services as journal
@@ -77,16 +77,11 @@ def write_name(
             return same
     row.text = text
     row.save()
-    words = inputs.words_of(text) if not row.kin or row.kin in CALLED_AFTER else ()
-    NameToken.objects.bulk_create(NameToken(name=row, token=name_token(word)) for word in words)
+    words = inputs.words_of(text) | inputs.sounds_of(text) if not row.kin or row.kin in CALLED_AFTER else set()
+    NameToken.objects.bulk_create(NameToken(name=row, token=inputs.name_token(word)) for word in sorted(words))
     event = events.NameAdded(name=row.pk)
     journal.record(by=by, case=case.pk, subject=row.pk, event=event)
     return row
-
-
-def name_token(word: str) -> str:
-    """Keyed fingerprint of one folded word of a name."""
-    return vault.blind_index(word, use="name-word")
 
 
 # --- birth -----------------------------------------------------------------------------------------------------------

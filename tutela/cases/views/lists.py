@@ -31,12 +31,13 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 @act(purpose="protection", permission=P.CASE_SEARCH)
 def search(request: HttpRequest) -> HttpResponse:
-    """Search by an exact word of a name or by reference. By POST: a name is never part of an address."""
+    """Search by name in any script or spelling, or by reference; five files at most, and the search is recorded with
+    its purpose. By POST: a name is never part of an address."""
     form = SearchForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["words"].strip():
         return redirect("cases:list")
     words = form.cleaned_data["words"]
-    rows = selectors.found_by_word(actor=request.actor, words=words, purpose="protection")  # type: ignore[attr-defined]
+    rows = services.search(by=request.actor, words=words, purpose="protection")  # type: ignore[attr-defined]
     return _list(request, rows, form, "search")
 
 
