@@ -160,6 +160,12 @@ def sounds_of(name: str) -> set[str]:
     return {f"~{skeleton}" for word in names.words(name) for skeleton in usable(word)}
 
 
+def asked_words(text: str) -> list[tuple[set[str], set[str]]]:
+    """The words of a search: for each its writing (as `words_of`) and its consonants (as `sounds_of`)."""
+    found = names.words(text)
+    return [(words_of(word.text), {f"~{skeleton}" for skeleton in usable(word)}) for word in found]
+
+
 def words_of(name: str) -> set[str]:
     """The words of a name, folded for exact search: lower case, without accents (Latin) and signs."""
     folded = unicodedata.normalize("NFKD", name).casefold()

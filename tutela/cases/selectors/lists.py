@@ -82,8 +82,7 @@ def found_by_name(*, actor: Actor, words: str) -> list[Case]:
     policies.require(actor, P.CASE_SEARCH)
     rows = case_list(actor=actor)
     text = words.strip()
-    asked = [(inputs.words_of(word), inputs.sounds_of(word)) for word in text.split()]
-    asked = [both for both in asked if any(both)]
+    asked = inputs.asked_words(text)
     fits = _fitting([exact | sounds for exact, sounds in asked], within=rows)
     same = _fitting([exact for exact, _ in asked if exact], within=rows)
     found = {row.pk: row for row in rows.filter(Q(pk__in=fits) | Q(reference=text.upper()))}
