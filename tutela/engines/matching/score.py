@@ -47,6 +47,17 @@ def meet(asked: Iterable[Attribute], theirs: Iterable[Attribute]) -> list[Met]:
     return [Met(item, known[item.text].slot, known[item.text].rarity) for item in asked if item.text in known]
 
 
+def compare(one: Facts, two: Facts, rarity: features.Rarity | None = None) -> list[Evidence]:
+    """Two records of one node in the clear, `one` being the child that is asked about."""
+    theirs = features.attributes(two, rarity or features.Rarity())
+    return evidence(one, meet(features.asked(one), theirs), features.held(two))
+
+
+def reasons(found: Iterable[Evidence]) -> list[str]:
+    """Field codes that speak for one child, strongest first."""
+    return [item.field for item in found if item.bits > 0]
+
+
 def evidence(facts: Facts, met: Sequence[Met], held: int) -> list[Evidence]:
     """Evidence per field, strongest first. `held`: fields the other side knows (`features.held`)."""
     by_kind: dict[str, list[Met]] = {}
@@ -57,7 +68,7 @@ def evidence(facts: Facts, met: Sequence[Met], held: int) -> list[Evidence]:
         *_birth(facts, by_kind),
         *_kin(facts, by_kind, held),
         *_code("sex", bool(facts.sex), by_kind.get("s"), held & features.SEX),
-        *_code("nationality", bool(facts.nationalities), by_kind.get("c"), held & features.NATIONALITY, facts.nationalities),
+        *_code("nationality", bool(facts.nationalities), by_kind.get("c"), held & features.NATIONALITY),
         *_code("place", bool(facts.place), by_kind.get("l"), held & features.PLACE),
         *_code("language", bool(facts.languages), by_kind.get("g"), held & features.LANGUAGE),
         *_code("mark", bool(facts.marks), by_kind.get("k"), held & features.MARK),
@@ -171,8 +182,8 @@ def _kin(facts: Facts, by_kind: dict[str, list[Met]], held: int) -> list[Evidenc
     return found
 
 
-def _code(field: str, own: bool, met: list[Met] | None, theirs: int, values: Iterable[str] = ()) -> list[Evidence]:
+def _code(field: str, own: bool, met: list[Met] | None, theirs: int) -> list[Evidence]:
     if not own or not theirs:
         return []
     relation = "same" if met else "differs"
-    return [Evidence(field, relation, weights.code_bits(field, relation, list(values)))]
+    return [Evidence(field, relation, weights.bits(field, relation))]

@@ -8,7 +8,7 @@ table of real double registrations.
 import math
 from dataclasses import dataclass
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,41 +22,41 @@ class Weight:
 
 
 _ROWS = (
-    Weight("birth", "same_day", 11.7, "research: same documented date"),
-    Weight("birth", "day_month_swapped", 8.4, "research: day and month swapped"),
-    Weight("birth", "same_day_other_year", 5.3, "research: same day and month, other year"),
-    Weight("birth", "same_year", 2.1, "research: same year, one side without a day"),
+    Weight("birth", "same_day", 13.5, "research 11.7, measured on invented children"),
+    Weight("birth", "day_month_swapped", 10.0, "research 8.4, measured on invented children"),
+    Weight("birth", "same_day_other_year", 6.0, "research 5.3, measured on invented children"),
+    Weight("birth", "same_year", 2.0, "research 2.1, measured on invented children"),
     Weight("birth", "in_band", 2.1, "judgement: like same year"),
-    Weight("birth", "one_year_apart", 0.5, "judgement: claimed ages differ by a year often"),
-    Weight("birth", "two_years_apart", -1.5, "judgement"),
+    Weight("birth", "one_year_apart", -1.0, "measured on invented children"),
+    Weight("birth", "two_years_apart", -2.0, "measured on invented children"),
     Weight("birth", "years_apart", -10.0, "judgement: more than two years apart are two children of one name"),
-    Weight("sex", "same", 0.5, "judgement: most children of a list share it"),
-    Weight("sex", "differs", -4.5, "research: sex differs"),
-    Weight("nationality", "same", 2.0, "judgement"),
-    Weight("nationality", "differs", -3.8, "research: nationality differs"),
+    Weight("sex", "same", 0.0, "measured on invented children: the names already say it"),
+    Weight("sex", "differs", -3.5, "research -4.5, measured on invented children"),
+    Weight("nationality", "same", 0.0, "measured on invented children: the names already say it"),
+    Weight("nationality", "differs", -4.5, "research -3.8, measured on invented children"),
     Weight("language", "same", 2.5, "judgement"),
     Weight("language", "differs", -3.0, "judgement: near the research value for nationality"),
     Weight("mark", "same", 6.0, "judgement: near the research value for the same place"),
     Weight("mark", "differs", -1.0, "judgement: marks are often not recorded"),
     Weight("region", "same", 1.0, "judgement"),
-    Weight("birth", "same_day_next_year", 7.0, "judgement"),
-    Weight("birth", "same_month", 3.5, "judgement"),
-    Weight("birth", "same_day_of_month", 3.5, "judgement"),
-    Weight("birth", "days_differ", -2.0, "judgement"),
-    Weight("birth", "days_differ_one_year", -4.0, "judgement"),
-    Weight("birth", "days_differ_two_years", -5.0, "judgement"),
+    Weight("birth", "same_day_next_year", 8.0, "measured on invented children"),
+    Weight("birth", "same_month", 3.5, "measured on invented children"),
+    Weight("birth", "same_day_of_month", 2.5, "measured on invented children"),
+    Weight("birth", "days_differ", -4.0, "measured on invented children"),
+    Weight("birth", "days_differ_one_year", -6.0, "measured on invented children"),
+    Weight("birth", "days_differ_two_years", -6.0, "measured on invented children"),
     Weight("birth", "three_years_apart", -2.5, "judgement"),
-    Weight("birth", "both_estimated_same_year", 3.9, "research"),
-    Weight("birth", "both_estimated_one_year_apart", 2.0, "judgement"),
-    Weight("birth", "both_estimated_two_years_apart", 0.5, "judgement"),
+    Weight("birth", "both_estimated_same_year", 3.0, "research 3.9, measured on invented children"),
+    Weight("birth", "both_estimated_one_year_apart", 2.5, "measured on invented children"),
+    Weight("birth", "both_estimated_two_years_apart", 1.0, "measured on invented children"),
     Weight("birth", "both_estimated_three_years_apart", -1.0, "judgement"),
-    Weight("name", "both_have_others", -3.0, "judgement"),
+    Weight("name", "both_have_others", -4.0, "measured on invented children"),
     Weight("name", "one_has_more", -0.5, "judgement"),
-    Weight("father", "differs", -3.0, "judgement"),
+    Weight("father", "differs", -1.0, "measured on invented children"),
     Weight("mother", "differs", -3.0, "judgement"),
     Weight("siblings", "differs", -0.5, "judgement"),
-    Weight("place", "same", 4.5, "research: same place 5.6"),
-    Weight("place", "differs", -1.5, "judgement"),
+    Weight("place", "same", 3.0, "research 5.6, measured on invented children"),
+    Weight("place", "differs", -1.2, "measured on invented children"),
     Weight("name", "differs", -6.0, "judgement"),
     Weight("name", "resembles", -2.0, "judgement: one consonant apart is another name more often than an error"),
 )
@@ -73,8 +73,8 @@ def bits(field: str, relation: str) -> float:
 
 ALARM_SLACK = 0.0
 PSEUDO_CHILDREN = 1000
-WORD = {"same_sound": (1.0, 0.5), "same_skeleton": (0.85, 0.0), "near": (0.6, -1.5)}
-KIN = {"same": (0.8, 0.0), "crossed": (0.5, 0.0)}
+WORD = {"same_sound": (0.9, -0.2), "same_skeleton": (0.9, -0.5), "near": (0.5, -1.5)}
+KIN = {"same": (0.55, 0.0), "crossed": (0.4, 0.0)}
 
 
 def word_bits(skeleton: str) -> float:
@@ -99,16 +99,6 @@ def kin_worth(relation: str, rarity_bits: float) -> float:
     """Bits of an agreeing name of a relative."""
     factor, offset = KIN[relation]
     return factor * rarity_bits + offset
-
-
-def code_bits(field: str, relation: str, values: list[str]) -> float:
-    """Bits of a code; agreement on a nationality is worth what is left after how usual it is."""
-    if field == "nationality" and relation == "same" and values:
-        return NATIONALITY_BITS.get(values[0], 4.0)
-    return bits(field, relation)
-
-
-NATIONALITY_BITS = {"UA": 1.5, "AF": 2.2, "SY": 2.5}
 
 
 def rows() -> tuple[Weight, ...]:

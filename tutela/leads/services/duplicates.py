@@ -14,7 +14,7 @@ from tutela.cases import services as case_services
 from tutela.core import clock
 from tutela.core.errors import NotVisible, Refused
 from tutela.core.service import service
-from tutela.engines.matching import compare, keys
+from tutela.engines.matching import keys, score
 from tutela.journal import services as journal
 from tutela.leads import blind, events, policies
 from tutela.leads.models import DuplicateSuggestion, LocalKey
@@ -44,16 +44,16 @@ def suggest_duplicates(*, by: Actor, case: UUID) -> list[DuplicateSuggestion]:
         other = row["case_id"]
         if cases.case_row(other).pk != other:
             continue
-        evidence = compare.compare(own, case_facts(other))
-        if compare.total(evidence) >= WORTH_ASKING and "name" in compare.reasons(evidence):
-            found.append((compare.total(evidence), other, evidence))
+        evidence = score.compare(own, case_facts(other))
+        if score.total(evidence) >= WORTH_ASKING and "name" in score.reasons(evidence):
+            found.append((score.total(evidence), other, evidence))
     best = sorted(found, key=lambda item: -item[0])[:MOST_SUGGESTED]
     made = [_suggest(by, case, other, bits, evidence) for bits, other, evidence in best]
     return [suggestion for suggestion in made if suggestion is not None]
 
 
 def _suggest(
-    by: Actor, case: UUID, other: UUID, bits: float, evidence: list[compare.Evidence]
+    by: Actor, case: UUID, other: UUID, bits: float, evidence: list[score.Evidence]
 ) -> DuplicateSuggestion | None:
     known = DuplicateSuggestion.objects.filter(
         Q(case_id=case, other_id=other) | Q(case_id=other, other_id=case)
@@ -73,7 +73,7 @@ def _suggest(
     )
     journal.record(
         by=by, case=case, subject=suggestion.pk, counterpart=str(office or ""),
-        event=events.DuplicateSuggested(suggestion=suggestion.pk, reasons=compare.reasons(evidence)),
+        event=events.DuplicateSuggested(suggestion=suggestion.pk, reasons=score.reasons(evidence)),
     )
     work.open_item(
         by=by, kind="duplicate_new", case=other, organisation=office, subject=suggestion.pk, source="leads",
