@@ -22,7 +22,8 @@ from tutela.engines.matching import weights
 from tutela.engines.matching.facts import Birth, Facts
 
 MAX_SLOTS = 6
-MAX_ATTRIBUTES = 64
+MAX_ATTRIBUTES = 40
+MAX_ASKED = 32
 RARITY_STEP = 8.0
 """Rarity travels in eighths of a bit, at most 255 eighths."""
 
@@ -112,14 +113,15 @@ def attributes(facts: Facts, rarity: Rarity) -> list[Attribute]:
 
 
 def asked(facts: Facts) -> list[Attribute]:
-    """What an asker compares: its own child's attributes, with dates widened and kin also tried as names."""
+    """What an asker compares: its own child's attributes, with dates widened and kin also tried as names; at most 32,
+    the most telling first."""
     rarity = Rarity()
-    found = list(_name(facts, rarity))
-    found += _kin(facts, rarity)
+    named = list(_name(facts, rarity))
+    found = [*_birth(facts.birth), *_codes(facts), *(item for item in named if item.kind != "e"), *_kin(facts, rarity)]
     found += _crossed(facts)
     if facts.birth is not None:
-        found += [*_birth(facts.birth), *_swapped(facts.birth), *_widened(facts.birth)]
-    return _distinct([*found, *_codes(facts)])
+        found += [*_swapped(facts.birth), *_widened(facts.birth)]
+    return _distinct([*found, *(item for item in named if item.kind == "e")])[:MAX_ASKED]
 
 
 def held(facts: Facts) -> int:
@@ -202,7 +204,8 @@ def _swapped(birth: Birth) -> list[Attribute]:
 
 
 def _widened(birth: Birth) -> list[Attribute]:
-    steps = [(birth.years[0] - step, -step) for step in (1, 2, 3)] + [(birth.years[-1] + step, step) for step in (1, 2, 3)]
+    reach = (1, 2) if birth.usable_day else (1, 2, 3)
+    steps = [at for step in reach for at in ((birth.years[0] - step, -step), (birth.years[-1] + step, step))]
     return [Attribute("y", str(year), delta=delta) for year, delta in steps]
 
 

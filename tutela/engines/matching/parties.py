@@ -28,7 +28,7 @@ from tutela.engines.matching.score import Evidence, Met
 from tutela.engines.names import norm_version
 
 PROTOCOL = "tutela-leads/2"
-SIZES = (16, 32, 48, 64, 80, 96, 112, 128)
+SIZES = (16, 24, 32, 40, 48, 56, 64, 80, 96, 128)
 MAX_HANDLES = 32
 MARKS = 40
 """Attributes of a held child in one comparison, padded to this number."""
@@ -114,9 +114,10 @@ class Holder:
 
     def _marks(self, once: oprf.Evaluator, handle: str, known: dict[str, bytes]) -> Message:
         child = self._children.get(handle)
-        marks = [secrets.token_bytes(_MARK_BYTES) for _ in range(MARKS)]
+        padding = secrets.token_bytes(MARKS * _MARK_BYTES)
         if child is None:
-            return {"flags": 0, "marks": encode(b"".join(marks))}
+            return {"flags": 0, "marks": encode(padding)}
+        marks = [padding[i : i + _MARK_BYTES] for i in range(0, len(padding), _MARK_BYTES)]
         for at, item in enumerate(child.attributes[:MARKS]):
             if item.text not in known:
                 known[item.text] = once.direct(item.text.encode())
