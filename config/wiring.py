@@ -100,6 +100,9 @@ for _kind in leads_news.DANGER:
 for _kind in leads_news.NAMED:
     NOW[_kind] = [*NOW.get(_kind, []), leads_news.on_named]
 
+for _kind in leads_news.GONE:
+    NOW[_kind] = [*NOW.get(_kind, []), leads_news.on_gone]
+
 LATER: list[tuple[str, tuple[str, ...] | str, Callable[[Any], None]]] = [
     ("leads-index", leads_news.INDEXED, leads_news.on_indexed),
 ]

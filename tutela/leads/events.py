@@ -103,6 +103,18 @@ class Invalidated(Event):
     reason: str
 
 
+@event("leads.reunited", label=_("Lead ended well: the child is with the family or known to be safe"))
+class Reunited(Event):
+    lead: UUID
+    elsewhere: bool
+
+
+@event("leads.pattern_seen", label=_("Questions about children show an unusual pattern"))
+class PatternSeen(Event):
+    pattern: str
+    count: int
+
+
 @event("leads.lead_offered", label=_("Lead office offered to another node"))
 class LeadOffered(Event):
     transfer: UUID

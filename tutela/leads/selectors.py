@@ -1,6 +1,8 @@
 """Reading leads: the inbox, what an asker sees, suggestions, links. Never what the other side holds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +15,12 @@ from tutela.access import selectors as people
 from tutela.access.actors import Actor
 from tutela.access.roles import P
 from tutela.cases import selectors as cases
-from tutela.core import memory, together
+from tutela.core import clock, memory, together
 from tutela.core.errors import NotVisible
 from tutela.exchange import selectors as exchange
-from tutela.leads.models import DuplicateSuggestion, Encounter, Lead, LeadNodeTransfer, Link, Query, Question
+from tutela.journal import selectors as journal
+from tutela.leads.models import DuplicateSuggestion, Encounter, Lead, LeadNodeTransfer, Link, Query, Question, Received
+from tutela.leads.wording import PATTERNS
 from tutela.missing.services import calls
 
 SHOWN_STATE = {"put_aside": "answered"}
@@ -232,3 +236,31 @@ def office_text(address: str) -> str:
 def own_node() -> str:
     """Id of this node."""
     return str(settings.TUTELA.id)
+
+
+def patterns(*, actor: Actor) -> dict[str, list[dict[str, Any]]]:
+    """How often people of the actor's office asked, how often other nodes asked it, and the patterns that were seen.
+    Counts and labels only: no child."""
+    access_policies.require(actor, P.LEAD_DECIDE_DANGER)
+    since = clock.now() - timedelta(days=14)
+    ours = Query.objects.filter(organisation_id=actor.organisation_id, created_at__gt=since)
+    theirs = Received.objects.filter(organisation_id=actor.organisation_id, created_at__gt=since)
+    seen = journal.entries_of_kind(kind="leads.pattern_seen", since=since)
+    return {
+        "people": _how_often(ours.values_list("asked_by", "created_at")),
+        "nodes": _how_often(theirs.values_list("node", "created_at")),
+        "seen": [
+            {"at": row.occurred_at, "what": PATTERNS.get(row.data["pattern"], row.data["pattern"]), "count": row.data["count"]}
+            for row in seen if row.organisation_id in (None, actor.organisation_id)
+        ],
+    }  # fmt: skip
+
+
+def _how_often(rows: Iterable[tuple[str, datetime]]) -> list[dict[str, Any]]:
+    now, found = clock.now(), {}
+    for who, at in rows:
+        row = found.setdefault(who, {"who": who, "hour": 0, "day": 0, "fortnight": 0})
+        row["fortnight"] += 1
+        row["day"] += now - at < timedelta(days=1)
+        row["hour"] += now - at < timedelta(hours=1)
+    return sorted(found.values(), key=lambda row: -row["fortnight"])

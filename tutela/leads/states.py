@@ -17,6 +17,8 @@ LEAD = Table(
         Transition("confirmed_by_us", "invalidate", "invalid", P.LEAD_CONFIRM, needs=("reason",)),
         Transition("answered", "decline", "child_declined", P.LEAD_CONFIRM, basis="the child does not want it followed"),
         Transition("confirmed_by_us", "decline", "child_declined", P.LEAD_CONFIRM),
+        Transition("confirmed_by_both", "reunite", "reunited", P.LEAD_CONFIRM),
+        Transition("confirmed_by_both", "reunite_elsewhere", "reunited_elsewhere", P.LEAD_CONFIRM),
     ],
 )
 

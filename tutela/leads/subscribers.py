@@ -6,6 +6,7 @@ from tutela.access.actors import Actor
 from tutela.journal import selectors as journal
 from tutela.leads import blind, services
 from tutela.leads.models import BlindKey, LocalKey
+from tutela.leads.services import alarms
 
 NAMED = ("cases.registered", "cases.name_added", "cases.birth_recorded")
 """NOW: look for a second registration inside the node, in the act's own transaction."""
@@ -44,6 +45,16 @@ def on_danger(entry: Any) -> None:
     """NOW: a child under the danger flag is not in the published index for another minute."""
     if entry.case_id is not None:
         blind.follow_danger(entry.case_id)
+
+
+GONE = ("cases.closed", "cases.retracted")
+"""NOW: was there a question to other nodes about this file shortly before?"""
+
+
+def on_gone(entry: Any) -> None:
+    """A file was closed or a name in it taken back."""
+    if entry.case_id is not None and (entry.kind == "cases.closed" or entry.data.get("part") == "name"):
+        alarms.watch_gone(by=Actor.system("leads", entry.organisation_id), case=entry.case_id)
 
 
 def on_erased(entry: Any) -> None:

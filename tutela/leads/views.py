@@ -84,6 +84,7 @@ def _lead_page(request: HttpRequest, lead: UUID, form: Any = None, name: str = "
         "reason_form": ReasonForm(), "open": row.state in ("answered", "confirmed_by_us"),
         "may_answer": row.direction == "in" and row.state == "new",
         "may_decide": row.state == "waits_for_officer" and P.LEAD_DECIDE_DANGER in may,
+        "may_end": row.state == "confirmed_by_both" and P.LEAD_CONFIRM in may,
         "may_confirm": row.state == "answered" and P.LEAD_CONFIRM in may,
         "standing": exchange_left.standing(missing_wire.STANDING) if row.state == "answered" else [],
         "confirm_form": ConfirmForm(files=_files(request)) if row.case is None and P.LEAD_CONFIRM in may else None,
@@ -204,6 +205,19 @@ def decline(request: HttpRequest, lead: UUID) -> HttpResponse:
     """The child does not want it followed."""
     services.decline(by=request.actor, lead=lead)
     return redirect("leads:inbox")
+
+
+@act(purpose=PURPOSE, permission=P.LEAD_CONFIRM)
+def reunite(request: HttpRequest, lead: UUID, elsewhere: bool) -> HttpResponse:
+    """How a confirmed lead ended."""
+    services.reunite(by=request.actor, lead=lead, elsewhere=elsewhere)
+    return redirect("leads:lead", lead)
+
+
+@screen(purpose=PURPOSE, permission=P.LEAD_DECIDE_DANGER)
+def patterns(request: HttpRequest) -> HttpResponse:
+    """For the named officer: who asks other nodes how often, which nodes ask, and patterns that were seen."""
+    return render(request, "leads/patterns.html", selectors.patterns(actor=request.actor))
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------

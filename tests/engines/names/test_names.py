@@ -1,12 +1,15 @@
 """Names: the same name in two hands and two scripts meets, another name does not."""
 
+import re
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutela.engines import names
+from tutela.engines.names import tables
 
 
 def keys(text):
@@ -93,8 +96,14 @@ def test_every_sign_of_the_ethiopic_block_rows_is_assigned():
     assert len(missing) <= 12, missing
 
 
-def test_norm_version_names_every_table():
-    assert names.norm_version() == "n1.ethiopic1.latin1"
+def test_norm_version_is_short_and_changes_with_a_table(monkeypatch):
+    before = names.norm_version()
+    assert re.fullmatch(r"n\d+\.[0-9a-f]{12}", before)
+    tables.norm_version.cache_clear()
+    newer = {**tables.all_tables(), "Zzzz": replace(tables.all_tables()["Latn"], version=99)}
+    monkeypatch.setattr(tables, "all_tables", lambda: newer)
+    assert tables.norm_version() != before
+    tables.norm_version.cache_clear()
 
 
 def test_broken_table_is_refused_with_file_and_row(tmp_path):

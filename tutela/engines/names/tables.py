@@ -4,6 +4,7 @@ A table is plain data with a version and a source. The engine knows two kinds: `
 `syllabary` (one row per consonant, eight vowel orders). A further script is a further file.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -108,10 +109,14 @@ def all_tables() -> Mapping[str, Table]:
     return {table.script: table for table in found}
 
 
+@lru_cache(maxsize=1)
 def norm_version() -> str:
-    """Version of the normalisation: two parties may compare keys only when it is the same text."""
-    parts = sorted(f"{table.id}{table.version}" for table in all_tables().values())
-    return f"n{ENGINE_VERSION}." + ".".join(parts)
+    """Version of the normalisation: two parties may compare keys only when it is the same text.
+
+    Engine version and a fingerprint of the tables with their versions.
+    """
+    parts = ".".join(sorted(f"{table.id}{table.version}" for table in all_tables().values()))
+    return f"n{ENGINE_VERSION}.{hashlib.sha256(parts.encode()).hexdigest()[:12]}"
 
 
 def _rules(name: str, rows: list[dict[str, Any]]) -> tuple[Rule, ...]:

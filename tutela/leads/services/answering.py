@@ -21,6 +21,7 @@ from tutela.journal import services as journal
 from tutela.leads import blind, events, policies, wire
 from tutela.leads.models import Lead, Received
 from tutela.leads.reading import case_facts, description, open_missing
+from tutela.leads.services import alarms
 from tutela.leads.services.asking import asked_row
 from tutela.leads.services.duplicates import office_of
 from tutela.leads.states import LEAD
@@ -143,6 +144,7 @@ def take_encounter(incoming: Incoming) -> None:
 def _received(incoming: Incoming, kind: str) -> Received:
     if not policies.peer_within_quota(incoming.sender.node):
         raise Refused(_("The questions of this node are used up for today."))
+    alarms.watch_peer(by=incoming.actor, node=incoming.sender.node, organisation=incoming.organisation_id)
     return Received(
         kind=kind, node=incoming.sender.node, org=incoming.sender.org, organisation_id=incoming.organisation_id,
         reference=str(incoming.body["reference"]),

@@ -20,6 +20,7 @@ from tutela.journal import services as journal
 from tutela.leads import blind, events, policies, wire
 from tutela.leads.models import Asked, Query
 from tutela.leads.reading import case_facts
+from tutela.leads.services import alarms
 from tutela.missing.services import calls
 
 MOST_NODES = 30
@@ -54,6 +55,7 @@ def ask(
         push_codes(by=by, query=row, targets=targets, codes=codes, encounter="anonymous_call")
     event = events.AskedOthers(query=row.pk, kind_code=row.kind, nodes=len(targets))
     journal.record(by=by, case=case, subject=row.pk, purpose=purpose, event=event)
+    alarms.watch_person(by=by)
     return row
 
 

@@ -195,6 +195,20 @@ def decline(*, by: Actor, lead: UUID) -> Lead:
     return _end(by, lead, "decline", "child_declined")
 
 
+@service
+def reunite(*, by: Actor, lead: UUID, elsewhere: bool = False) -> Lead:
+    """Note how a confirmed lead ended: the child is with the family, here or with help of another office. Closes
+    nothing: the file, the episode and the link stay."""
+    row = policies.visible_lead(by, lead, P.LEAD_CONFIRM)
+    LEAD.apply(row, "reunite_elsewhere" if elsewhere else "reunite")
+    row.save()
+    journal.record(
+        by=by, case=row.case_id, subject=row.pk, purpose=wire.PURPOSE,
+        event=events.Reunited(lead=row.pk, elsewhere=elsewhere),
+    )
+    return row
+
+
 def _end(by: Actor, lead: UUID, verb: str, reason: str) -> Lead:
     row = policies.visible_lead(by, lead, P.LEAD_CONFIRM)
     if not reason:
