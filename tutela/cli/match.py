@@ -24,7 +24,9 @@ HEADER = ("query_id", "rank", "candidate_id", "bits", "probability", "evidence")
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Register `tutela match` with the command line."""
     parser = subparsers.add_parser(
-        "match", help="find the children of one list in another without showing either", description=__doc__,
+        "match",
+        help="find the children of one list in another without showing either",
+        description=__doc__,
         epilog=f"Columns of both lists: {', '.join(COLUMNS)}; optional: {', '.join(OPTIONAL)}. Both in UTF-8.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -243,6 +243,8 @@ def patterns(*, actor: Actor) -> dict[str, list[dict[str, Any]]]:
     Counts and labels only: no child."""
     access_policies.require(actor, P.LEAD_DECIDE_DANGER)
     since = clock.now() - timedelta(days=14)
+    if actor.organisation_id is None:
+        return {"people": [], "nodes": [], "seen": []}
     ours = Query.objects.filter(organisation_id=actor.organisation_id, created_at__gt=since)
     theirs = Received.objects.filter(organisation_id=actor.organisation_id, created_at__gt=since)
     seen = journal.entries_of_kind(kind="leads.pattern_seen", since=since)
@@ -257,7 +259,8 @@ def patterns(*, actor: Actor) -> dict[str, list[dict[str, Any]]]:
 
 
 def _how_often(rows: Iterable[tuple[str, datetime]]) -> list[dict[str, Any]]:
-    now, found = clock.now(), {}
+    now = clock.now()
+    found: dict[str, dict[str, Any]] = {}
     for who, at in rows:
         row = found.setdefault(who, {"who": who, "hour": 0, "day": 0, "fortnight": 0})
         row["fortnight"] += 1

@@ -40,8 +40,13 @@ class Ranked:
 
 
 def build(
-    children: Sequence[Child], *, tiers: Sequence[str] = composite.TIERS, cap: int = CAP, workers: int = 2,
-    seed: bytes | None = None, done: Callable[[str, int, int], None] | None = None,
+    children: Sequence[Child],
+    *,
+    tiers: Sequence[str] = composite.TIERS,
+    cap: int = CAP,
+    workers: int = 2,
+    seed: bytes | None = None,
+    done: Callable[[str, int, int], None] | None = None,
 ) -> Registry:
     """A holder of these children with the index of each tier. `done(what, count, of)` reports progress."""
     seed = seed or secrets.token_bytes(32)
@@ -53,7 +58,10 @@ def build(
     }
     index = {}
     for tier in tiers:
-        rows = ((bytes.fromhex(handle), [key.text for key in composite.index_keys(child.facts, tier)]) for handle, child in handles.items())
+        rows = (
+            (bytes.fromhex(handle), [key.text for key in composite.index_keys(child.facts, tier)])
+            for handle, child in handles.items()
+        )
         index[tier] = sealed(blindindex.group(rows), seed=seed, tier=tier, epoch=1, cap=cap, workers=workers, done=done)
     holder = Holder(seed=seed, epoch=1, children=held, index=index, cap=cap)
     names = {handle: child.id for handle, child in handles.items()}
@@ -61,7 +69,13 @@ def build(
 
 
 def sealed(
-    grouped: dict[str, list[bytes]], *, seed: bytes, tier: str, epoch: int, cap: int = CAP, workers: int = 2,
+    grouped: dict[str, list[bytes]],
+    *,
+    seed: bytes,
+    tier: str,
+    epoch: int,
+    cap: int = CAP,
+    workers: int = 2,
     done: Callable[[str, int, int], None] | None = None,
 ) -> Index:
     """The index of one tier: keys that too many children share are left out, the others evaluated and sealed."""
@@ -83,7 +97,12 @@ def _seal(task: tuple[bytes, str, int, int, list[tuple[bytes, tuple[bytes, ...]]
 
 
 def ask_all(
-    registry: Registry, queries: Sequence[Child], *, tier: str, top: int = 50, workers: int = 2,
+    registry: Registry,
+    queries: Sequence[Child],
+    *,
+    tier: str,
+    top: int = 50,
+    workers: int = 2,
     done: Callable[[str, int, int], None] | None = None,
 ) -> Iterator[list[Ranked]]:
     """For each query its ranked candidates, through the whole protocol; in the order of the queries."""
@@ -107,7 +126,12 @@ def _ask(task: tuple[str, int, Child]) -> list[Ranked]:
     found = ask_one(registry.holder, child, tier)
     size = len(registry.names)
     return [
-        Ranked(child.id, rank, Candidate(registry.names[item.handle], item.bits, item.evidence), score.probability(item.bits, size))
+        Ranked(
+            child.id,
+            rank,
+            Candidate(registry.names[item.handle], item.bits, item.evidence),
+            score.probability(item.bits, size),
+        )
         for rank, item in enumerate(found[:top], start=1)
     ]
 
@@ -122,17 +146,23 @@ def ask_one(holder: Holder, child: Child, tier: str) -> list[Candidate]:
     return asker.candidates(_wire(holder.compare(_wire(asker.comparison()))))
 
 
-def ask_plain(children: Sequence[Child], queries: Sequence[Child], *, tier: str, top: int = 50, cap: int = CAP) -> Iterator[list[Ranked]]:
+def ask_plain(
+    children: Sequence[Child], queries: Sequence[Child], *, tier: str, top: int = 50, cap: int = CAP
+) -> Iterator[list[Ranked]]:
     """The same keys, the same score, on clear text: what the blinding costs in quality is the difference."""
     rarity = parties.rarity_of(child.facts for child in children)
-    rows = (((str(number)).encode(), [key.text for key in composite.index_keys(child.facts, tier)]) for number, child in enumerate(children))
+    rows = (
+        ((str(number)).encode(), [key.text for key in composite.index_keys(child.facts, tier)])
+        for number, child in enumerate(children)
+    )
     grouped = blindindex.group(rows)
     for query in queries:
         worth: dict[int, float] = {}
         for key in composite.question_keys(query.facts, tier):
             numbers = grouped.get(key.text, [])
-            for number in numbers if len(numbers) <= cap else []:
-                worth[int(number)] = worth.get(int(number), 0.0) + composite.WORTH[key.kind] - key.rank
+            for text in numbers if len(numbers) <= cap else []:
+                number = int(text)
+                worth[number] = worth.get(number, 0.0) + composite.WORTH[key.kind] - key.rank
         best = sorted(worth, key=lambda number: -worth[number])[: parties.MAX_HANDLES]
         asked, found = features.asked(query.facts), []
         for number in best:

@@ -74,13 +74,15 @@ def _keys(facts: Facts, tier: str, *, asking: bool) -> Iterator[Key]:
         yield from _joined("E", pairs, {f"{day:%Y-%m-%d}": far for day, far in [*days, *_other_years(days, asking)]})
         return
     years = _years(facts.birth, asking=asking)
-    singles = {word: rank for word_forms in words for rank, word in enumerate(word_forms)}
+    singles: dict[str, int] = {word: rank for word_forms in words for rank, word in enumerate(word_forms)}
     yield from _joined("Y", pairs, years)
-    yield from _joined("D", {(word,): rank for word, rank in singles.items()}, {f"{d:%Y-%m-%d}": far for d, far in days})
+    yield from _joined(
+        "D", {(word,): rank for word, rank in singles.items()}, {f"{d:%Y-%m-%d}": far for d, far in days}
+    )
     yield from _joined("M", pairs, {f"{day:%m-%d}": far for day, far in days})
     yield from _joined("T", _triples(words, asking=asking), {"": 0})
     places = [skeleton for word in facts.place for skeleton in usable(word)[:2]]
-    at_place = {(word, place): rank + 1 for (word, rank), place in product(singles.items(), places)}
+    at_place: dict[tuple[str, ...], int] = {(word, place): rank + 1 for (word, rank), place in product(singles.items(), places)}
     yield from _joined("L", at_place, years)
 
 

@@ -87,7 +87,9 @@ def slots(facts: Facts) -> tuple[Slot, ...]:
     for spelling in facts.spellings:
         taken: set[int] = set()
         for word in spelling:
-            at = next((i for i, (known, _) in enumerate(found) if i not in taken and set(known) & set(usable(word))), -1)
+            at = next(
+                (i for i, (known, _) in enumerate(found) if i not in taken and set(known) & set(usable(word))), -1
+            )
             if at < 0:
                 found.append(([], set()))
                 at = len(found) - 1
@@ -95,7 +97,9 @@ def slots(facts: Facts) -> tuple[Slot, ...]:
             known, sounds = found[at]
             known += [skeleton for skeleton in usable(word) if skeleton not in known]
             sounds.update({word.text, word.fold} if word.script == "Latn" else {word.text})
-    return tuple(Slot(tuple(known[: 2 * names.MAX_ALTERNATIVES]), frozenset(sounds)) for known, sounds in found[:MAX_SLOTS])
+    return tuple(
+        Slot(tuple(known[: 2 * names.MAX_ALTERNATIVES]), frozenset(sounds)) for known, sounds in found[:MAX_SLOTS]
+    )
 
 
 def usable(word: names.Word) -> tuple[str, ...]:
@@ -126,7 +130,16 @@ def asked(facts: Facts) -> list[Attribute]:
 
 def held(facts: Facts) -> int:
     """Which fields are known, as bits: an empty field is no difference. The number of name words in the upper bits."""
-    known = (facts.sex, facts.nationalities, facts.father, facts.mother, facts.siblings, facts.place, facts.languages, facts.marks)
+    known = (
+        facts.sex,
+        facts.nationalities,
+        facts.father,
+        facts.mother,
+        facts.siblings,
+        facts.place,
+        facts.languages,
+        facts.marks,
+    )
     return sum(1 << i for i, value in enumerate(known) if value) | len(slots(facts)) << len(known)
 
 
@@ -161,7 +174,10 @@ def _shortened(skeleton: str) -> list[str]:
 def _kin(facts: Facts, rarity: Rarity) -> list[Attribute]:
     rows = (("p", facts.father), ("m", facts.mother), ("b", facts.siblings))
     return [
-        Attribute(kind, skeleton, 0, rarity.step(skeleton)) for kind, kin in rows for word in kin for skeleton in usable(word)
+        Attribute(kind, skeleton, 0, rarity.step(skeleton))
+        for kind, kin in rows
+        for word in kin
+        for skeleton in usable(word)
     ]
 
 
@@ -169,7 +185,9 @@ def _crossed(facts: Facts) -> list[Attribute]:
     """A father's name is often written as family name, and the other way round."""
     found = [Attribute("n", skeleton, MAX_SLOTS) for word in facts.father for skeleton in usable(word)[:2]]
     if not facts.father:
-        found += [Attribute("p", skeleton, at) for at, slot in enumerate(slots(facts)) for skeleton in slot.skeletons[:2]]
+        found += [
+            Attribute("p", skeleton, at) for at, slot in enumerate(slots(facts)) for skeleton in slot.skeletons[:2]
+        ]
     return found
 
 

@@ -40,7 +40,8 @@ def read_truth(path: Path, queries: set[str]) -> dict[str, Truth]:
     if missing:
         raise FileError(f"{path.name}: row 1: columns missing: {', '.join(missing)}.")
     found = {
-        row["query_id"]: Truth(row["registry_id"], row["kind"], row.get("group", ""), row.get("dob_kind", "")) for row in rows
+        row["query_id"]: Truth(row["registry_id"], row["kind"], row.get("group", ""), row.get("dob_kind", ""))
+        for row in rows
     }
     if lacking := sorted(queries - set(found)):
         raise FileError(f"{path.name}: no row for query {lacking[0]}.")

@@ -49,7 +49,9 @@ def figures(ranked: Ranking, truth: Mapping[str, Truth], *, false_alarms: float 
     return Figures(
         recall_1=_share(matches, lambda query: _found(ranked, truth, query, 1)),
         recall_10=_share(matches, lambda query: _found(ranked, truth, query, 10)),
-        recall_alarms=_share(matches, lambda query: _found(ranked, truth, query, 1) and _top(ranked, query) > threshold),
+        recall_alarms=_share(
+            matches, lambda query: _found(ranked, truth, query, 1) and _top(ranked, query) > threshold
+        ),
         threshold=threshold,
         groups={name: _group(ranked, truth, name) for name in groups},
         candidates_per_absent=sum(absent) / len(absent) if absent else 0.0,

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tutela.engines.matching import blindindex, composite, features, oprf, score
-from tutela.engines.matching.blinding import Blinding
 from tutela.engines.matching.blindindex import CAP, HANDLE_BYTES, Index, Place
+from tutela.engines.matching.blinding import Blinding
 from tutela.engines.matching.facts import Facts
 from tutela.engines.matching.features import Attribute
 from tutela.engines.matching.score import Evidence, Met
@@ -221,8 +221,9 @@ def _bound(value: bytes, handle: str) -> bytes:
 
 def _blinded(items: Sequence[Item]) -> tuple[list[Item | None], Blinding]:
     """Padded to the next agreed size and shuffled; None stands for padding."""
-    size = next(size for size in SIZES if len(items) <= size)
-    rows: list[Item | None] = [*items, *[None] * (size - len(items))]
+    room = next(size for size in SIZES if len(items) <= size)
+    rows: list[Item | None] = [None] * room
+    rows[: len(items)] = items
     _random.shuffle(rows)
     return rows, Blinding([None if item is None else item.message for item in rows])
 

@@ -111,7 +111,9 @@ def _name(facts: Facts, by_kind: dict[str, list[Met]], words: int) -> list[Evide
     chosen = _assign(pairs)
     bits = sum(worth for worth, _ in chosen)
     left, right = max(own_words - len(chosen), 0), max(words - len(chosen), 0)
-    bits += weights.bits("name", "both_have_others") * min(left, right) + weights.bits("name", "one_has_more") * abs(left - right)
+    bits += weights.bits("name", "both_have_others") * min(left, right) + weights.bits("name", "one_has_more") * abs(
+        left - right
+    )
     if not chosen:
         return [Evidence("name", "differs", weights.bits("name", "differs"))]
     relations = {relation for _, relation in chosen}
@@ -171,11 +173,15 @@ def _kin(facts: Facts, by_kind: dict[str, list[Met]], held: int) -> list[Evidenc
         met = by_kind.get(kind, [])
         if own and held & flag:
             if met:
-                found.append(Evidence(field, "same_skeleton", weights.kin_worth("same", max(item.bits for item in met))))
+                found.append(
+                    Evidence(field, "same_skeleton", weights.kin_worth("same", max(item.bits for item in met)))
+                )
             else:
                 found.append(Evidence(field, "differs", weights.bits(field, "differs")))
         elif field == "father":
-            crossed = [item for item in [*met, *by_kind.get("n", [])] if own and item.own.slot == MAX_SLOTS or item in met]
+            crossed = [
+                item for item in [*met, *by_kind.get("n", [])] if own and item.own.slot == MAX_SLOTS or item in met
+            ]
             if crossed:
                 worth = weights.kin_worth("crossed", max(item.bits for item in crossed))
                 found.append(Evidence(field, "in_name", worth))
