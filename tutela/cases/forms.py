@@ -132,6 +132,7 @@ class SearchForm(forms.Form):
 
     words = Text(
         label=_("Name or reference"), required=False, longest=200,
+        help_text=_("In any script or spelling, whole words. At most five files are shown, and the search is recorded."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
 
