@@ -6,9 +6,9 @@ from django.urls import reverse
 from tests import factories as make
 from tests.leads.test_leads_screens import client_of
 from tutela.cases import services as case_services
-from tutela.core.errors import WrongState
+from tutela.core.errors import InvalidInput, Refused, WrongState
 from tutela.journal import selectors as journal
-from tutela.leads import services
+from tutela.leads import policies, services
 from tutela.leads.models import Lead, Query
 from tutela.leads.services import alarms
 from tutela.work import selectors as work
@@ -69,3 +69,31 @@ def test_patterns_page_shows_counts_and_no_child_to_the_named_officer_only(peopl
     page = client_of(officer).get(reverse("leads:patterns")).content.decode()
     assert people.it.label in page and ">3<" in page
     assert client_of(people.it).get(reverse("leads:patterns")).status_code == 403
+
+
+def test_second_officer_allows_ten_more_for_a_day_and_nobody_allows_it_to_themselves(people):
+    officer = make.actor(people.it.organisation_id, "named_officer")
+    questions(people.it, policies.OFFICER_PER_DAY)
+    assert policies.left_for(people.it) == 0
+    for person, reason in ((people.fr.person_id, "many_missing"), (people.it.person_id, "because")):
+        with pytest.raises(InvalidInput):
+            services.allow_more(by=officer, person=person, reason=reason)
+    with pytest.raises(Refused):
+        services.allow_more(by=officer, person=officer.person_id, reason="many_missing")
+    with pytest.raises(Refused):
+        services.allow_more(by=people.it, person=people.it.person_id, reason="many_missing")
+    services.allow_more(by=officer, person=people.it.person_id, reason="many_missing")
+    assert policies.left_for(people.it) == 10
+    with make.after(hours=25):
+        assert policies.left_for(people.it) == policies.OFFICER_PER_DAY
+
+
+def test_patterns_page_lets_a_person_ask_more(people):
+    questions(people.it, 1)
+    officer = make.actor(people.it.organisation_id, "named_officer", username="it.officer")
+    page = client_of(officer)
+    wrong = page.post(reverse("leads:patterns"), {"person": str(people.fr.person_id), "reason": "backlog"})
+    assert wrong.status_code == 422
+    done = page.post(reverse("leads:patterns"), {"person": str(people.it.person_id), "reason": "backlog"})
+    assert done.status_code == 302
+    assert policies.left_for(people.it) == policies.OFFICER_PER_DAY + 10 - 1

@@ -115,6 +115,13 @@ class PatternSeen(Event):
     count: int
 
 
+@event("leads.more_allowed", label=_("A second officer allowed more questions for a day"))
+class MoreAllowed(Event):
+    person: UUID
+    more: int
+    reason: str
+
+
 @event("leads.lead_offered", label=_("Lead office offered to another node"))
 class LeadOffered(Event):
     transfer: UUID

@@ -23,6 +23,11 @@ DANGER_REASONS = [
     ("danger_from_asker", _("The danger may come from the asking side")),
     ("not_enough", _("Too little speaks for it")),
 ]  # fmt: skip
+ALLOWANCE = [
+    ("many_missing", _("Several children went missing at once")),
+    ("joint_search", _("A search together with other offices")),
+    ("backlog", _("Questions that could not be asked before")),
+]  # fmt: skip
 ANSWERS = [("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known"))]
 
 
@@ -45,6 +50,17 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         found = {item.node: f"{item.country}: {item.name}" for item in exchange.offices(kinds=DESKS)}
         self.fields["nodes"].choices = sorted(found.items(), key=lambda pair: pair[1])  # type: ignore[attr-defined]
+
+
+class AllowForm(forms.Form):
+    """Who may ask more today, and why."""
+
+    person = forms.ChoiceField(label=_("Who may ask ten more questions within a day"), choices=())
+    reason = forms.ChoiceField(label=_("Why"), choices=ALLOWANCE)
+
+    def __init__(self, *args: Any, people: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = list(people.items())  # type: ignore[attr-defined]
 
 
 class EncounterForm(forms.Form):

@@ -172,6 +172,28 @@ class Query(BaseModel):
         ]
 
 
+class Allowance(BaseModel):
+    """A second officer lets a person ask other nodes more often for a day, with the reason."""
+
+    policy = {
+        **same(AUDIT, "person_id", "granted_at"),
+        **clear("who", "granted_by", of=AUDIT),
+        **clear("office", "organisation_id", of=AUDIT),
+        **clear("state", "reason", of=AUDIT),
+        **clear("count", "more", of=AUDIT),
+    }
+
+    person_id = models.UUIDField()
+    organisation_id = models.UUIDField()
+    granted_by = models.CharField(max_length=80)
+    granted_at = models.DateTimeField(default=clock.now)
+    reason = models.CharField(max_length=30)
+    more = models.PositiveSmallIntegerField(default=10)
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id", "-granted_at"], name="allowance_person")]
+
+
 class Asked(BaseModel):
     """One node that was asked: what only we may know to read its answer, and what it answered."""
 

@@ -249,8 +249,8 @@ def patterns(*, actor: Actor) -> dict[str, list[dict[str, Any]]]:
     theirs = Received.objects.filter(organisation_id=actor.organisation_id, created_at__gt=since)
     seen = journal.entries_of_kind(kind="leads.pattern_seen", since=since)
     return {
-        "people": _how_often(ours.values_list("asked_by", "created_at")),
-        "nodes": _how_often(theirs.values_list("node", "created_at")),
+        "people": _how_often(ours.values_list("asked_by", "person_id", "created_at")),
+        "nodes": _how_often((node, None, at) for node, at in theirs.values_list("node", "created_at")),
         "seen": [
             {"at": row.occurred_at, "what": PATTERNS.get(row.data["pattern"], row.data["pattern"]), "count": row.data["count"]}
             for row in seen if row.organisation_id in (None, actor.organisation_id)
@@ -258,11 +258,11 @@ def patterns(*, actor: Actor) -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
 
 
-def _how_often(rows: Iterable[tuple[str, datetime]]) -> list[dict[str, Any]]:
+def _how_often(rows: Iterable[tuple[str, UUID | None, datetime]]) -> list[dict[str, Any]]:
     now = clock.now()
     found: dict[str, dict[str, Any]] = {}
-    for who, at in rows:
-        row = found.setdefault(who, {"who": who, "hour": 0, "day": 0, "fortnight": 0})
+    for who, person, at in rows:
+        row = found.setdefault(who, {"who": who, "id": person, "hour": 0, "day": 0, "fortnight": 0})
         row["fortnight"] += 1
         row["day"] += now - at < timedelta(days=1)
         row["hour"] += now - at < timedelta(hours=1)

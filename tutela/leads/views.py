@@ -21,6 +21,7 @@ from tutela.exchange.addresses import Address
 from tutela.exchange.showing import leaving
 from tutela.leads import policies, selectors, services, wording
 from tutela.leads.forms import (
+    AllowForm,
     AskForm,
     ConfirmForm,
     DangerForm,
@@ -45,7 +46,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     labels = _labels(request, [row.case for row in page], "leads:inbox")
     rows = [_row(row, labels) for row in page]
     open_suggestions = [row for row in selectors.suggestions(actor=request.actor, open_only=True) if row.decides]
-    context = {"page": page, "rows": rows, "duplicates": len(open_suggestions)}
+    context = {"page": page, "rows": rows, "duplicates": len(open_suggestions),
+               "may_watch": P.LEAD_DECIDE_DANGER in request.actor.permissions}
     return render(request, "leads/inbox.html", context)
 
 
@@ -214,10 +216,21 @@ def reunite(request: HttpRequest, lead: UUID, elsewhere: bool) -> HttpResponse:
     return redirect("leads:lead", lead)
 
 
-@screen(purpose=PURPOSE, permission=P.LEAD_DECIDE_DANGER)
+@screen(purpose=PURPOSE, permission=P.LEAD_DECIDE_DANGER, form=True)
 def patterns(request: HttpRequest) -> HttpResponse:
-    """For the named officer: who asks other nodes how often, which nodes ask, and patterns that were seen."""
-    return render(request, "leads/patterns.html", selectors.patterns(actor=request.actor))
+    """For the named officer: who asks other nodes how often, which nodes ask, patterns that were seen; and letting a
+    person ask more for a day."""
+    found = selectors.patterns(actor=request.actor)
+    others = {str(row["id"]): row["who"] for row in found["people"] if row["id"] not in (None, request.actor.person_id)}
+    form = AllowForm(request.POST or None, people=others)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form) as outcome:
+            chosen = form.cleaned_data
+            services.allow_more(by=request.actor, person=UUID(chosen["person"]), reason=chosen["reason"])
+        if outcome.ok:
+            messages.success(request, _("Ten more questions are possible within a day."))
+            return redirect("leads:patterns")
+    return render(request, "leads/patterns.html", {**found, "form": form if others else None}, status=form_status(form))
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------

@@ -7,12 +7,17 @@ task a day for the named officer of the office, who talks to the person.
 from datetime import timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from tutela.access import policies as access_policies
 from tutela.access.actors import Actor
+from tutela.access.roles import P
 from tutela.core import clock
+from tutela.core.errors import InvalidInput, Refused
 from tutela.core.service import service
 from tutela.journal import services as journal
 from tutela.leads import events
-from tutela.leads.models import Query, Received
+from tutela.leads.models import Allowance, Query, Received
 from tutela.work import services as work
 
 BURST = 8
@@ -51,6 +56,32 @@ def watch_gone(*, by: Actor, case: UUID) -> bool:
         return False
     _raise(by, "gone_after_question", query.organisation_id, count=1, about=str(query.pk), case=case)
     return True
+
+
+ALLOWANCE_REASONS = ("many_missing", "joint_search", "backlog")
+
+
+@service
+def allow_more(*, by: Actor, person: UUID, reason: str) -> Allowance:
+    """A second officer of the office lets a person ask ten more questions within a day. Nobody allows it to themselves.
+
+    Raises InvalidInput or Refused.
+    """
+    access_policies.require(by, P.LEAD_DECIDE_DANGER)
+    if person == by.person_id:
+        raise Refused(_("Somebody else has to allow it: two people stand for what is above the quota."))
+    if reason not in ALLOWANCE_REASONS:
+        raise InvalidInput("reason", _("Choose the reason."))
+    mine = Query.objects.filter(person_id=person, organisation_id=by.organisation_id)
+    if by.organisation_id is None or not mine.filter(created_at__gt=clock.now() - GONE_WITHIN).exists():
+        raise InvalidInput("person", _("Choose somebody of your office who has asked lately."))
+    row = Allowance.objects.create(
+        person_id=person, organisation_id=by.organisation_id, granted_by=by.label, reason=reason
+    )
+    journal.record(
+        by=by, subject=row.pk, event=events.MoreAllowed(person=person, more=row.more, reason=reason)
+    )
+    return row
 
 
 def _raise(
