@@ -77,7 +77,7 @@ def dates() -> comparisons.CustomComparison:
 
 def shared_names() -> comparisons.CustomComparison:
     """How many names agree as spelled, then how many as skeletons; one comparison, so that training stays unbiased."""
-    steps = [("names", 3), ("names", 2), ("skeletons", 3), ("skeletons", 2), ("names", 1), ("skeletons", 1)]
+    steps = [("names", 2), ("skeletons", 3), ("skeletons", 2), ("names", 1), ("skeletons", 1)]
     return comparisons.CustomComparison(
         output_column_name="shared_names",
         comparison_levels=[

@@ -1,4 +1,4 @@
-"""Peers on the same files: `python -m benchmarks.matching.peers --in DIR --peer NAME --out RANKED.csv`.
+"""Peers on the same files: `python -m benchmarks.matching.peers --in DIR --out FOLDER [--peer NAME]`.
 
 Each peer gets registry and queries and returns for every query up to 50 candidates with a score, best first. All of them
 see clear text: they answer what can be found, not what may be shown. `all` writes one file a peer into a folder and
