@@ -22,5 +22,7 @@ def run(args: argparse.Namespace) -> int:
     print(f"tables {names.norm_version()}")
     for word in found:
         skeletons = " ".join(word.skeletons)
-        print(f"{word.text}  script {word.script}  reads {word.roman}  spelling {word.fold}  skeletons {skeletons}")
+        full = " ".join(names.full_skeletons(word.text))
+        print(f"{word.text}  script {word.script}  reads {word.roman}  spelling {word.fold}  skeletons {skeletons}"
+              + (f"  may be short for {full}" if full else ""))
     return 0

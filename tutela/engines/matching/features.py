@@ -95,11 +95,17 @@ def slots(facts: Facts) -> tuple[Slot, ...]:
                 at = len(found) - 1
             taken.add(at)
             known, sounds = found[at]
-            known += [skeleton for skeleton in usable(word) if skeleton not in known]
+            known += [skeleton for skeleton in _readings(word) if skeleton not in known]
             sounds.update({word.text, word.fold} if word.script == "Latn" else {word.text})
     return tuple(
         Slot(tuple(known[: 2 * names.MAX_ALTERNATIVES]), frozenset(sounds)) for known, sounds in found[:MAX_SLOTS]
     )
+
+
+def _readings(word: names.Word) -> list[str]:
+    """Skeletons of the word, then of the full names it may be short for, then its rarer skeletons."""
+    own = usable(word)
+    return [own[0], *names.full_skeletons(word.text), *own[1:]]
 
 
 def usable(word: names.Word) -> tuple[str, ...]:

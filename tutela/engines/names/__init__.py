@@ -1,6 +1,7 @@
 """Names as they are written by different hands in different scripts (see `forms` and `tables`)."""
 
 from tutela.engines.names.forms import MAX_ALTERNATIVES, Word, detect_script, fold, romanise, skeletons, word, words
+from tutela.engines.names.shortforms import full_skeletons
 from tutela.engines.names.tables import TableError, all_tables, norm_version, read_table
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "all_tables",
     "detect_script",
     "fold",
+    "full_skeletons",
     "norm_version",
     "read_table",
     "romanise",

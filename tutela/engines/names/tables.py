@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 CATALOGUE = Path(__file__).resolve().parents[3] / "catalogue" / "names"
+SHORT_FORMS = CATALOGUE.parent / "name_forms" / "diminutives.yaml"
 ENGINE_VERSION = 2
 
 
@@ -110,12 +111,26 @@ def all_tables() -> Mapping[str, Table]:
 
 
 @lru_cache(maxsize=1)
+def short_forms() -> Mapping[str, Any]:
+    """The list of short and everyday forms of given names as written: version and rows of `short` and `full`."""
+    try:
+        raw: Mapping[str, Any] = yaml.safe_load(SHORT_FORMS.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise TableError(f"{SHORT_FORMS.name}: {error}") from error
+    for number, row in enumerate(raw.get("rows", []), start=1):
+        if not row.get("short") or not row.get("full"):
+            raise TableError(f"{SHORT_FORMS.name}: row {number} needs `short` and `full`")
+    return raw
+
+
+@lru_cache(maxsize=1)
 def norm_version() -> str:
     """Version of the normalisation: two parties may compare keys only when it is the same text.
 
     Engine version and a fingerprint of the tables with their versions.
     """
-    parts = ".".join(sorted(f"{table.id}{table.version}" for table in all_tables().values()))
+    listed = [f"{table.id}{table.version}" for table in all_tables().values()]
+    parts = ".".join(sorted([*listed, f"short{short_forms()['version']}"]))
     return f"n{ENGINE_VERSION}.{hashlib.sha256(parts.encode()).hexdigest()[:12]}"
 
 
