@@ -29,6 +29,9 @@ class Blinding:
             output = compiled.VerifiableBatchOutput.deserialize(answer.proof + b"".join(answer.points))
             key = compiled.PublicKey.deserialize(public_key)
             values = compiled.Client.finalize_batch(self._clients, output, key)
-        except ValueError as error:
+        except BaseException as error:
+            # The package panics on a wrong proof, with an exception that is no Exception and cannot be imported.
+            if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
+                raise
             raise oprf.BadEvaluation("the points are malformed or the proof does not fit the published key") from error
         return [bytes(value) if real else b"" for value, real in zip(values, self._real, strict=True)]
