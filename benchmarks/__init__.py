@@ -1,1 +1,1 @@
-"""Measurements of the figures named in the README: `python -m benchmarks [lists|reports|demo] [options]`."""
+"""Measurements of the figures named in the README: `python -m benchmarks [lists|reports|demo|oprf] [options]`."""

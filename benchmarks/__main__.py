@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import clocks, demo, lists, reports
+from benchmarks import clocks, demo, lists, oprf, reports
 
-NAMES = {"clocks": clocks.main, "lists": lists.main, "reports": reports.main, "demo": demo.main}
+NAMES = {"clocks": clocks.main, "lists": lists.main, "reports": reports.main, "demo": demo.main, "oprf": oprf.main}
 
 
 def main(arguments: list[str]) -> int:
