@@ -21,7 +21,9 @@ SUGGESTIONS_PER_DAY = 30
 
 
 def left_for(actor: Actor) -> int:
-    """How many questions the officer may still ask today."""
+    """How many questions the officer may still ask today; an actor without a person asks nothing."""
+    if actor.person_id is None:
+        return 0
     since = clock.now() - DAY
     asked = Query.objects.filter(person_id=actor.person_id, created_at__gt=since).count()
     node = Query.objects.filter(created_at__gt=since).count()

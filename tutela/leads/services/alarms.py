@@ -72,8 +72,8 @@ def allow_more(*, by: Actor, person: UUID, reason: str) -> Allowance:
         raise Refused(_("Somebody else has to allow it: two people stand for what is above the quota."))
     if reason not in ALLOWANCE_REASONS:
         raise InvalidInput("reason", _("Choose the reason."))
-    mine = Query.objects.filter(person_id=person, organisation_id=by.organisation_id)
-    if by.organisation_id is None or not mine.filter(created_at__gt=clock.now() - GONE_WITHIN).exists():
+    lately = Query.objects.filter(person_id=person, created_at__gt=clock.now() - GONE_WITHIN)
+    if by.organisation_id is None or not lately.filter(organisation_id=by.organisation_id).exists():
         raise InvalidInput("person", _("Choose somebody of your office who has asked lately."))
     row = Allowance.objects.create(
         person_id=person, organisation_id=by.organisation_id, granted_by=by.label, reason=reason
